@@ -1,0 +1,69 @@
+import type { PgTable } from 'drizzle-orm/pg-core'
+import type { Check } from './check.ts'
+import type { Duration } from './duration.ts'
+import type { AnyRelation } from './relation.ts'
+
+/**
+ * How sensitive a column is. Only `public` and `internal` are served in clear; every other
+ * class, such as `pii.email`, is masked in the scan itself.
+ */
+export type Classification = 'public' | 'internal' | 'confidential' | 'restricted' | `pii.${string}`
+
+/** What a reader is told about one column. A plain string is the description alone. */
+export interface ColumnContract {
+  readonly description: string
+  /** Default `internal`. */
+  readonly classification?: Classification
+  /** What one unit of the number is: `packages`, `ms`, `EUR`. */
+  readonly unit?: string
+}
+
+/** A vector column the engine fills from text columns of the same row. */
+export interface EmbeddingContract<TextColumn extends string = string> {
+  /** Text columns, in order; joined by a line break. A row where all are NULL or empty gets no vector. */
+  readonly of: readonly [TextColumn, ...TextColumn[]]
+  /** Name of an embedding space in `platinum.config.ts`. `default` always exists. */
+  readonly space: string
+}
+
+/** When readers may expect new data. */
+export interface FreshnessContract<Column extends string = string> {
+  /** `realtime` is promised in seconds, `batch` in hours; they never share a worker. */
+  readonly lane: 'realtime' | 'batch'
+  /** Older than this is stale, and served with `status: STALE`. */
+  readonly within: Duration
+  /**
+   * Column with the time an event happened. Freshness is the age of its newest value.
+   * Without it, a product is as fresh as its oldest upstream, and a source as its last reading.
+   */
+  readonly eventTime?: Column
+}
+
+export type ColumnKey<T extends PgTable> = Extract<keyof T['_']['columns'], string>
+
+/** Keys of the text columns: the only ones an embedding can be made of. */
+export type TextColumnKey<T extends PgTable> = {
+  [K in ColumnKey<T>]: NonNullable<T['_']['columns'][K]['_']['data']> extends string ? K : never
+}[ColumnKey<T>]
+
+/** Everything promised about one data product. */
+export interface Contract<T extends PgTable = PgTable, Embedded extends string = string> {
+  /** GraphQL type name, singular and PascalCase: `Package`. */
+  readonly name: string
+  /** Semantic version of the contract: `1.0.0`. */
+  readonly version: string
+  /** Team that answers for it. */
+  readonly owner: string
+  readonly description: string
+  /** Every column of the table, or it does not compile. */
+  readonly columns: { readonly [K in ColumnKey<T>]: string | ColumnContract }
+  readonly freshness: FreshnessContract<ColumnKey<T>>
+  /** What one row stands for. Default: the primary key. */
+  readonly grain?: readonly [ColumnKey<T>, ...ColumnKey<T>[]]
+  readonly checks?: readonly Check<ColumnKey<T>>[]
+  /** Named after the GraphQL field; give one for each foreign key, the other direction follows. */
+  readonly relations?: { readonly [field: string]: AnyRelation<ColumnKey<T>> }
+  readonly embeddings?: { readonly [K in Embedded]: EmbeddingContract<TextColumnKey<T>> }
+  /** GraphQL list field. Default: the table name in camelCase. */
+  readonly listField?: string
+}

@@ -1,0 +1,50 @@
+import type { PgTable } from 'drizzle-orm/pg-core'
+import type { Contract } from './contract.ts'
+
+/** Where the contract hides on the table. Shared by name, so two copies of the package agree. */
+export const contractSymbol: unique symbol = Symbol.for('platinum.contract')
+
+/** Type-level memory of which columns the engine fills. Never present at run time. */
+declare const embedded: unique symbol
+
+/**
+ * A Drizzle table that carries its contract. It is the table: pass it to drizzle-kit, to
+ * `db.select().from(product)`, and to `materialize`.
+ */
+export type DataProduct<T extends PgTable, Embedded extends string = never> = T & {
+  readonly [contractSymbol]: Contract
+  readonly [embedded]?: Embedded
+}
+
+export type AnyDataProduct = PgTable & { readonly [contractSymbol]: Contract }
+
+/** Names of the columns the engine fills with embeddings. */
+export type EmbeddedColumn<P> = P extends { readonly [embedded]?: infer E } ? Extract<E, string> : never
+
+/**
+ * Declares a data product: its table and what is promised about it.
+ *
+ * @example
+ * export const packages = dataProduct(
+ *   gold.table('packages', { name: text('name').primaryKey() }),
+ *   {
+ *     name: 'Package',
+ *     version: '1.0.0',
+ *     owner: 'developer-experience',
+ *     description: 'Every installed package, one row a name.',
+ *     columns: { name: 'Name on the registry.' },
+ *     freshness: { lane: 'batch', within: '6h' },
+ *   },
+ * )
+ */
+export function dataProduct<T extends PgTable, const Embedded extends string = never>(
+  table: T,
+  contract: Contract<T, Embedded>,
+): DataProduct<T, Embedded> {
+  Object.defineProperty(table, contractSymbol, { value: contract, enumerable: false })
+  return table as DataProduct<T, Embedded>
+}
+
+export function isDataProduct(value: unknown): value is AnyDataProduct {
+  return typeof value === 'object' && value !== null && contractSymbol in value
+}
