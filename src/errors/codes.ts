@@ -15,7 +15,8 @@ export const errorCodes = {
   },
   PRODUCT_OUTSIDE_LAYERS: {
     meaning: 'A product table is not in the bronze, silver, gold or platinum schema.',
-    solve: "Create the table with bronze.table, silver.table, gold.table or platinum.table from 'platinum'.",
+    solve:
+      "Create the table with bronze.table, silver.table, gold.table or platinum.table from 'platinum'.",
   },
   PRODUCT_NO_GRAIN: {
     meaning: 'A product has no primary key and no grain, so no row can be addressed.',
@@ -39,11 +40,17 @@ export const errorCodes = {
   },
   PRODUCT_BAD_FRESHNESS: {
     meaning: 'A freshness promise is not a duration, or its event time is not a time.',
-    solve: 'Write within as a number and a unit (30s, 15m, 6h, 7d), and name a date or timestamp column.',
+    solve:
+      'Write within as a number and a unit (30s, 15m, 6h, 7d), and name a date or timestamp column.',
   },
   PRODUCT_FOREIGN_KEY: {
     meaning: 'A product table has a foreign key in the database.',
-    solve: 'Replace .references() with belongsTo() in relations, which is checked before publishing.',
+    solve:
+      'Replace .references() with belongsTo() in relations, which is checked before publishing.',
+  },
+  PRODUCT_UNKNOWN_COLUMN: {
+    meaning: 'A contract names a column that the table does not have.',
+    solve: 'Name a column by its TypeScript key.',
   },
   CHECK_UNSUITABLE: {
     meaning: 'A check does not fit the type of its column, or has impossible bounds.',
@@ -58,7 +65,8 @@ export const errorCodes = {
     solve: "List one local column for each column of the target's grain, of the same type.",
   },
   EMBEDDING_UNSUITABLE: {
-    meaning: 'An embedding is declared on a column that is not a vector of the space, or of columns that are not text.',
+    meaning:
+      'An embedding is declared on a column that is not a vector of the space, or of columns that are not text.',
     solve: 'Declare a vector column with the dimensions of the space, made of text columns.',
   },
   EMBEDDING_UNKNOWN_SPACE: {

@@ -119,11 +119,7 @@ export const length = <C extends string>(
   bounds: { readonly min?: number; readonly max?: number },
   options?: CheckOptions,
 ): Check<C> =>
-  defineCheck(
-    [column],
-    { kind: 'length', min: bounds.min ?? 0, max: bounds.max ?? null },
-    options,
-  )
+  defineCheck([column], { kind: 'length', min: bounds.min ?? 0, max: bounds.max ?? null }, options)
 
 /** The product as a whole has this many rows after the run. */
 export const rowCount = (

@@ -19,7 +19,9 @@ export type DataProduct<T extends PgTable, Embedded extends string = never> = T 
 export type AnyDataProduct = PgTable & { readonly [contractSymbol]: Contract }
 
 /** Names of the columns the engine fills with embeddings. */
-export type EmbeddedColumn<P> = P extends { readonly [embedded]?: infer E } ? Extract<E, string> : never
+export type EmbeddedColumn<P> = P extends { readonly [embedded]?: infer E }
+  ? Extract<E, string>
+  : never
 
 /**
  * Declares a data product: its table and what is promised about it.

@@ -1,0 +1,18 @@
+import type { EmbeddingProvider } from '../embedding/provider.ts'
+
+/** What `platinum.config.ts` may hold. Everything is optional; the environment overrides it. */
+export interface PlatinumConfig {
+  readonly embeddings?: {
+    /** Space name → provider. Default: `{ default: hashing({ dimensions: 384 }) }`. */
+    readonly spaces?: Readonly<Record<string, EmbeddingProvider>>
+  }
+  readonly server?: {
+    /** Default 4000; `PORT` overrides it. */
+    readonly port?: number
+    /** Default 127.0.0.1, which only this machine can reach; `HOST` overrides it. */
+    readonly host?: string
+  }
+}
+
+/** Gives `platinum.config.ts` its types. */
+export const defineConfig = (config: PlatinumConfig): PlatinumConfig => config

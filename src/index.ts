@@ -1,0 +1,36 @@
+export { bronze, silver, gold, platinum } from './product/layer.ts'
+export { dataProduct, type DataProduct, type AnyDataProduct } from './product/data-product.ts'
+export { belongsTo } from './product/relation.ts'
+export {
+  acceptedValues,
+  atLeast,
+  atMost,
+  length,
+  matches,
+  notNull,
+  rowCount,
+  unique,
+  type Check,
+  type CheckOptions,
+} from './product/check.ts'
+export type {
+  Classification,
+  ColumnContract,
+  Contract,
+  EmbeddingContract,
+  FreshnessContract,
+} from './product/contract.ts'
+export type { Duration } from './product/duration.ts'
+export {
+  materialize,
+  type Materialization,
+  type OutsideDataset,
+  type SourceContext,
+  type SourceStep,
+  type StepContext,
+} from './materialization/materialize.ts'
+export { columns } from './materialization/columns.ts'
+export { merge, replace, type Strategy } from './materialization/strategy.ts'
+export { cron, every, onDemand, upstreamChange, type Trigger } from './materialization/trigger.ts'
+export { defineConfig, type PlatinumConfig } from './config/config.ts'
+export type { EmbeddingProvider } from './embedding/provider.ts'

@@ -1,0 +1,69 @@
+import type { PgTable } from 'drizzle-orm/pg-core'
+import type { Check } from './check.ts'
+import type { Column } from './column.ts'
+import type { Duration } from './duration.ts'
+import type { LayerName } from './layer.ts'
+
+/** A data product read from its declaration: names settled, relations resolved, nothing optional left open. */
+export interface Product {
+  /** `gold.packages`: the id in the ledger, in lineage and on the command line. */
+  readonly id: string
+  readonly layer: LayerName
+  readonly tableName: string
+  readonly table: PgTable
+  /** GraphQL names: type `Package`, list `packages`, single row `package`. */
+  readonly typeName: string
+  readonly listField: string
+  readonly rowField: string
+  /** Whether readers may query its rows (gold and platinum). */
+  readonly served: boolean
+  readonly version: string
+  readonly owner: string
+  readonly description: string
+  readonly columns: readonly Column[]
+  readonly grain: readonly Column[]
+  readonly freshness: Freshness
+  readonly checks: readonly Check[]
+  readonly embeddings: readonly Embedding[]
+  /** Both directions: declared `belongsTo` and the `hasMany` that follow from other products. */
+  readonly relations: readonly Relation[]
+}
+
+export interface Freshness {
+  readonly lane: 'realtime' | 'batch'
+  readonly within: Duration
+  readonly withinSeconds: number
+  readonly eventTime: Column | undefined
+}
+
+/** A vector column and the text it is made of. */
+export interface Embedding {
+  readonly column: Column
+  readonly of: readonly Column[]
+  readonly space: string
+}
+
+/** One direction of a relation. `localColumns[i]` on `from` equals `targetColumns[i]` on `to`. */
+export interface Relation {
+  readonly kind: 'belongsTo' | 'hasMany'
+  readonly field: string
+  readonly from: Product
+  readonly to: Product
+  readonly localColumns: readonly Column[]
+  readonly targetColumns: readonly Column[]
+}
+
+/** A product whose relations are still being resolved. */
+export type ProductDraft = Omit<Product, 'relations'> & { relations: Relation[] }
+
+/** Every product of a project, in the order of `schema/index.ts`. */
+export interface Registry {
+  readonly products: readonly Product[]
+  readonly byId: ReadonlyMap<string, Product>
+  /** Finds the product a Drizzle table belongs to. */
+  readonly byTable: ReadonlyMap<PgTable, Product>
+}
+
+export function columnByKey(product: Product, key: string): Column | undefined {
+  return product.columns.find((column) => column.key === key)
+}
