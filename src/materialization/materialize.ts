@@ -111,11 +111,11 @@ interface SourceSpec<P extends AnyDataProduct> extends Common {
 
 /** The three specs with their rows forgotten: the compiler has matched them to the product by then. */
 interface AnySpec extends Common {
-  readonly select?: Extract<Transform, { kind: 'select' }>['query']
-  readonly from?: ColumnsInput
-  readonly compute?: Extract<Transform, { kind: 'compute' }>['compute']
-  readonly source?: SourceStep<Record<string, unknown>>
-  readonly codeVersion?: string
+  readonly select?: Extract<Transform, { kind: 'select' }>['query'] | undefined
+  readonly from?: ColumnsInput | undefined
+  readonly compute?: Extract<Transform, { kind: 'compute' }>['compute'] | undefined
+  readonly source?: SourceStep<Record<string, unknown>> | undefined
+  readonly codeVersion?: string | undefined
 }
 
 const materializationBrand: unique symbol = Symbol.for('platinum.materialization')
