@@ -1,0 +1,80 @@
+import { ChildProcess } from 'node:child_process'
+import { subscribe } from 'node:diagnostics_channel'
+import { Server, Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
+import { afterAll } from 'vitest'
+
+/*
+ * Fails a test file that leaves a server, a connection, a child process or a worker thread open
+ * after its own hooks. Vitest ends the process of a file whatever it still holds, so a leak would
+ * otherwise go unseen until it keeps the real program from ending.
+ *
+ * Loaded before each file. Node announces what is opened on diagnostics channels: those name the
+ * leak. Whether a connection counts is for the event loop to say: an idle one that would not keep
+ * the process alive, such as fetch's own, is none.
+ */
+
+/** How long closing may take after the last hook: a socket's close arrives a moment later. */
+const patienceMs = 3_000
+
+const open = new Set<Server | Socket | ChildProcess | Worker>()
+const announcements = [
+  'child_process',
+  'worker_threads',
+  'net.client.socket',
+  'net.server.socket',
+  'tracing:net.server.listen:asyncStart',
+]
+
+for (const name of announcements) subscribe(name, (message) => watch(message))
+const connectionsBefore = countConnections()
+
+afterAll(async () => {
+  const deadline = performance.now() + patienceMs
+  while (leaks().length > 0) {
+    if (performance.now() > deadline) {
+      throw new Error(
+        `This file left open: ${leaks().join(', ')}. Close each in the test that opened it, or in an afterEach or afterAll hook.`,
+      )
+    }
+    await sleep(20)
+  }
+})
+
+function watch(message: unknown): void {
+  if (typeof message !== 'object' || message === null) return
+  for (const resource of Object.values(message) as unknown[]) {
+    if (resource instanceof ChildProcess || resource instanceof Worker) {
+      open.add(resource)
+      resource.once('exit', () => open.delete(resource))
+    } else if (resource instanceof Server || resource instanceof Socket) {
+      open.add(resource)
+      resource.once('close', () => open.delete(resource))
+    }
+  }
+}
+
+function leaks(): string[] {
+  const connectionsLeft = countConnections() > connectionsBefore
+  const named = [...open].flatMap((resource) => {
+    if (resource instanceof Worker) return [`worker thread ${resource.threadId}`]
+    if (resource instanceof ChildProcess) {
+      // A command that could not be started announces itself, and never exits.
+      if (resource.pid === undefined) return []
+      return [`child process ${resource.pid} (${resource.spawnargs.join(' ')})`]
+    }
+    if (!connectionsLeft) return []
+    if (resource instanceof Server) {
+      return resource.listening ? [`server at ${JSON.stringify(resource.address())}`] : []
+    }
+    if (resource.remotePort === undefined) return []
+    return [`connection to ${resource.remoteAddress}:${resource.remotePort}`]
+  })
+  return named.length === 0 && connectionsLeft ? ['a connection or pipe'] : named
+}
+
+/** Connections, servers and pipes that keep the event loop alive; Vitest's own are among them. */
+function countConnections(): number {
+  return process.getActiveResourcesInfo().filter((name) => /^(TCP|TLS|Pipe|UDP)/.test(name)).length
+}
