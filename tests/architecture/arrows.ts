@@ -1,0 +1,34 @@
+/**
+ * Which folder of src/ may import which, besides itself. An arrow that is not here is forbidden,
+ * for types too. Add one only together with the reason: docs/adr/0001-import-arrows.md.
+ */
+// prettier-ignore
+export const arrows = {
+  errors:          [],
+  product:         ['errors'],
+  config:          ['errors', 'product'],
+  database:        ['errors', 'product'],
+  policy:          ['errors', 'product'],
+  source:          ['errors', 'product'],
+  lineage:         ['errors', 'product', 'database'],
+  contract:        ['errors', 'product', 'database'],
+  embedding:       ['errors', 'product', 'database', 'config'],
+  materialization: ['errors', 'product', 'database', 'config', 'policy', 'source', 'lineage', 'contract', 'embedding'],
+  project:         ['errors', 'product', 'config', 'lineage', 'materialization'],
+  queue:           ['errors', 'product', 'database', 'config', 'materialization'],
+  query:           ['errors', 'product', 'database', 'policy', 'lineage', 'contract', 'embedding'],
+  graphql:         ['errors', 'product', 'database', 'config', 'policy', 'lineage', 'contract', 'embedding', 'query'],
+  http:            ['errors', 'product', 'database', 'config', 'policy', 'contract', 'query', 'graphql'],
+} as const satisfies Record<string, readonly string[]>
+
+/** src/cli/ may import everything in src/. */
+export const unrestricted = 'cli'
+
+/** What src/index.ts, the public API, may not import: a project declares, it does not serve. */
+export const notInPublicApi = ['cli', 'graphql', 'http', 'queue'] as const
+
+/** Only these folders of src/ may import a path they compute: they load the project's own files. */
+export const loaders = ['cli', 'config', 'project'] as const
+
+/** A name that says nothing about what is inside. */
+export const emptyNames = ['util', 'utils', 'helper', 'helpers', 'misc', 'common'] as const
