@@ -73,9 +73,77 @@ export const errorCodes = {
     meaning: 'An embedding names a space that the configuration does not define.',
     solve: 'Add the space under embeddings in platinum.config.ts, or use default.',
   },
+  MATERIALIZATION_MISSING: {
+    meaning: 'A product has no materialization.',
+    solve: 'Export materialize(product, { … }) from jobs/index.ts.',
+  },
+  MATERIALIZATION_TWICE: {
+    meaning: 'A product has two materializations.',
+    solve: 'Remove one of them from jobs/index.ts.',
+  },
+  MATERIALIZATION_UNKNOWN_PRODUCT: {
+    meaning: 'A materialization makes a product that the project does not export.',
+    solve: 'Export the product from schema/index.ts, or remove the materialization.',
+  },
+  MATERIALIZATION_MISMATCH: {
+    meaning: "A query's columns are not the product's columns.",
+    solve: 'Select exactly the columns of the product, under their TypeScript keys.',
+  },
+  MATERIALIZATION_FAILED: {
+    meaning: 'A run could not produce its rows: the query, the step or the source failed.',
+    solve: 'Correct what the message quotes; the rows served before are still served.',
+  },
+  MATERIALIZATION_FENCED: {
+    meaning:
+      'A run lost its lease, or a newer run of the same product exists, so it did not publish.',
+    solve: 'Nothing is lost. Run the product again if no newer run did.',
+  },
+  MATERIALIZATION_BUSY: {
+    meaning: 'A run waited ten minutes for another run of the same product.',
+    solve:
+      'Wait for the other run, or end the process that runs it; its lease expires within a minute.',
+  },
+  LINEAGE_UNKNOWN_TABLE: {
+    meaning: 'A query reads a table that is no data product.',
+    solve: 'Declare the table as a data product, or stop reading it.',
+  },
+  LINEAGE_BACKWARD: {
+    meaning: 'A product reads from a later layer.',
+    solve: 'Move the product to a later layer, or read from an earlier one.',
+  },
+  LINEAGE_CYCLE: {
+    meaning: 'Products are made from each other in a circle.',
+    solve: 'Break the circle.',
+  },
+  LINEAGE_MISMATCH: {
+    meaning: 'The lineage computed from a query differs from what Postgres says it reads.',
+    solve: 'Report it with the query; the product is not published until the two agree.',
+  },
+  TRIGGER_INVALID: {
+    meaning: 'A trigger cannot be understood.',
+    solve: "Use every('15m'), cron('0 * * * *'), upstreamChange() or onDemand().",
+  },
   CONFIG_INVALID: {
     meaning: 'platinum.config.ts or an environment variable holds a value that cannot be used.',
     solve: 'Correct the setting that the message names.',
+  },
+
+  // Embeddings
+  EMBEDDING_UNREACHABLE: {
+    meaning: 'The embedding endpoint did not answer, or failed on its own side, on every attempt.',
+    solve: 'Start the endpoint or correct its URL; then run again: vectors made so far are kept.',
+  },
+  EMBEDDING_REFUSED: {
+    meaning: 'The embedding endpoint refused the request: the key, the model, a limit or a text.',
+    solve: 'Correct what the quoted message of the endpoint names.',
+  },
+  EMBEDDING_BAD_ANSWER: {
+    meaning: 'The embedding provider answered with something else than the vectors asked for.',
+    solve: 'Check that the URL, the model and its dimensions belong together.',
+  },
+  EMBEDDING_INCOMPLETE: {
+    meaning: 'Rows were left without a vector: the table or the cache changed during the run.',
+    solve: 'Run the materialization again.',
   },
 } as const satisfies Record<string, { meaning: string; solve: string }>
 

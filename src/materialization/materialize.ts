@@ -1,5 +1,5 @@
 import type { SQLWrapper } from 'drizzle-orm'
-import { QueryBuilder } from 'drizzle-orm/pg-core'
+import type { QueryBuilder } from 'drizzle-orm/pg-core'
 import type { AnyDataProduct } from '../product/data-product.ts'
 import type { ColumnsInput } from './columns.ts'
 import type { SelectVerdict, WrittenRow } from './row-types.ts'

@@ -1,8 +1,6 @@
 import type { PgTable } from 'drizzle-orm/pg-core'
+import { contractSymbol } from './contract-symbol.ts'
 import type { Contract } from './contract.ts'
-
-/** Where the contract hides on the table. Shared by name, so two copies of the package agree. */
-export const contractSymbol: unique symbol = Symbol.for('platinum.contract')
 
 /** Type-level memory of which columns the engine fills. Never present at run time. */
 declare const embedded: unique symbol

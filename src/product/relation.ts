@@ -1,9 +1,9 @@
-import type { AnyDataProduct } from './data-product.ts'
+import type { ContractedTable } from './contract-symbol.ts'
 
 /** A foreign key, declared by the product that holds it. */
 export interface AnyRelation<LocalColumn extends string = string> {
   readonly kind: 'belongsTo'
-  readonly target: () => AnyDataProduct | 'self'
+  readonly target: () => ContractedTable | 'self'
   /** Local columns, in the order of the target's grain. */
   readonly columns: readonly LocalColumn[]
   /** GraphQL field on the target that lists these rows. Default: this product's list field. */
@@ -23,7 +23,7 @@ export interface BelongsToOptions {
  * @param target The product, `'self'`, or a function returning it where two files import each other.
  */
 export function belongsTo<C extends string>(
-  target: AnyDataProduct | 'self' | (() => AnyDataProduct),
+  target: ContractedTable | 'self' | (() => ContractedTable),
   columns: C | readonly [C, ...C[]],
   options: BelongsToOptions = {},
 ): AnyRelation<C> {

@@ -1,7 +1,8 @@
 import { getTableConfig } from 'drizzle-orm/pg-core'
 import type { Problem } from '../errors/platinum-error.ts'
 import type { Column } from './column.ts'
-import { contractSymbol, isDataProduct, type AnyDataProduct } from './data-product.ts'
+import { contractSymbol } from './contract-symbol.ts'
+import { isDataProduct, type AnyDataProduct } from './data-product.ts'
 import type { ProductDraft } from './product.ts'
 
 /**

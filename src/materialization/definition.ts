@@ -1,0 +1,49 @@
+import type { EmbeddingSpaces } from '../embedding/provider.ts'
+import type { Product } from '../product/product.ts'
+import type { Materialization } from './materialize.ts'
+
+/**
+ * Everything that decides which rows a run would produce, as text. When it changes, the product is
+ * due again. A step's own source is part of it; code the step imports is not, so a change there is
+ * told by `codeVersion`.
+ */
+export function definitionOf(
+  product: Product,
+  { strategy, transform }: Materialization,
+  sql: string | undefined,
+  spaces: EmbeddingSpaces,
+): string {
+  const made = (() => {
+    switch (transform.kind) {
+      case 'select':
+        return { sql }
+      case 'compute':
+        return {
+          code: transform.compute.toString(),
+          version: transform.codeVersion,
+          of: transform.from.keys,
+        }
+      case 'source':
+        return {
+          code: transform.source.read.toString(),
+          version: transform.codeVersion,
+          dataset: transform.source.dataset,
+        }
+    }
+  })()
+  return JSON.stringify({
+    made,
+    strategy,
+    columns: product.columns.map(({ name, sqlType, notNull }) => [name, sqlType, notNull]),
+    grain: product.grain.map(({ name }) => name),
+    checks: product.checks,
+    relations: product.relations
+      .filter(({ kind }) => kind === 'belongsTo')
+      .map(({ field, to, localColumns }) => [field, to.id, localColumns.map(({ name }) => name)]),
+    embeddings: product.embeddings.map(({ column, of, space }) => [
+      column.name,
+      of.map(({ name }) => name),
+      spaces.get(space)?.fingerprint,
+    ]),
+  })
+}
