@@ -123,6 +123,44 @@ export const errorCodes = {
     meaning: 'A trigger cannot be understood.',
     solve: "Use every('15m'), cron('0 * * * *'), upstreamChange() or onDemand().",
   },
+  MIGRATIONS_MISSING: {
+    meaning: 'The project has no committed migrations to apply.',
+    solve: 'Run "npx drizzle-kit generate" and commit the migrations folder.',
+  },
+  REDIS_UNREACHABLE: {
+    meaning: 'The Redis server of REDIS_URL does not answer.',
+    solve: 'Start Redis or correct REDIS_URL; without REDIS_URL the queue runs on Postgres.',
+  },
+  DATABASE_UNREACHABLE: {
+    meaning: 'The Postgres server of DATABASE_URL did not answer.',
+    solve:
+      'Start the server, or correct host and port in DATABASE_URL; remove it to use the embedded database.',
+  },
+  DATABASE_REFUSED_LOGIN: {
+    meaning: 'The Postgres server refused the user or the password.',
+    solve: 'Correct both in DATABASE_URL; percent-encode special characters.',
+  },
+  DATABASE_NOT_FOUND: {
+    meaning: 'The Postgres server has no database of that name.',
+    solve: 'Create it with CREATE DATABASE, or correct the name at the end of DATABASE_URL.',
+  },
+  DATABASE_TOO_OLD: {
+    meaning: 'The Postgres server is older than version 15.',
+    solve: 'Upgrade the server.',
+  },
+  DATABASE_LACKS_PGVECTOR: {
+    meaning: 'The extension pgvector is missing, older than 0.8.0, or may not be installed by this user.',
+    solve: 'Install pgvector on the server and run CREATE EXTENSION vector as a user who may.',
+  },
+  DATABASE_LOCKED: {
+    meaning: 'Another process owns the embedded database of this project and does not answer.',
+    solve: 'End the other Platinum process, then start again.',
+  },
+  DATABASE_DATA_UNUSABLE: {
+    meaning: "The embedded database's files cannot be opened.",
+    solve:
+      'Move the folder that the message names away to start with an empty database; products are made again from their sources.',
+  },
   CONFIG_INVALID: {
     meaning: 'platinum.config.ts or an environment variable holds a value that cannot be used.',
     solve: 'Correct the setting that the message names.',
