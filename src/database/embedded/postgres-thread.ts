@@ -1,0 +1,75 @@
+import { once } from 'node:events'
+import { extname } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { workerMessageSchema, type WorkerOptions } from './worker-messages.ts'
+
+/** The same file runs as TypeScript in the repository and as JavaScript when published. */
+const workerUrl = new URL(`./pglite-worker${extname(import.meta.url)}`, import.meta.url)
+
+/** Postgres' own check of its depth must come before the thread's stack ends. */
+const stackSizeMb = 32
+
+/** A database that crashes again so soon is not started another time. */
+const quickCrashMs = 5_000
+
+/**
+ * The thread that runs the embedded database. When Postgres crashes, as a server would on a fault,
+ * it is started again and recovers from its write-ahead log; its clients lose their connections.
+ */
+export class PostgresThread {
+  #options: WorkerOptions
+  #worker: Worker | undefined
+  #stopping = false
+
+  constructor(options: WorkerOptions) {
+    this.#options = options
+  }
+
+  /** Resolves when clients may connect, with the port when listening on TCP. */
+  async start(): Promise<number | undefined> {
+    const startedAt = performance.now()
+    const worker = new Worker(workerUrl, {
+      workerData: this.#options,
+      name: 'postgres',
+      // Flags of the main program, such as --eval, may not suit a thread.
+      execArgv: [],
+      resourceLimits: { stackSizeMb },
+    })
+    this.#worker = worker
+    const { promise, resolve, reject } = Promise.withResolvers<number | undefined>()
+    let lastWords = ''
+    worker.on('message', (data: unknown) => {
+      const message = workerMessageSchema.parse(data)
+      if (message.kind === 'ready') resolve(message.port)
+      else lastWords = message.reason
+    })
+    worker.once('error', reject)
+    worker.once('exit', () => {
+      reject(new Error(lastWords || 'the database thread ended'))
+      if (!this.#stopping && performance.now() - startedAt > quickCrashMs) this.#restart()
+    })
+    const port = await promise
+    // A restart must be found at the same port.
+    if (port !== undefined && 'port' in this.#options.listen) {
+      this.#options = { ...this.#options, listen: { ...this.#options.listen, port } }
+    }
+    // The program may end although the database runs: its log is complete at every moment.
+    worker.unref()
+    return port
+  }
+
+  /** Rolls back, checkpoints and ends the thread. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    const worker = this.#worker
+    if (!worker || worker.threadId === -1) return
+    const ended = once(worker, 'exit')
+    worker.ref()
+    worker.postMessage('stop')
+    await ended
+  }
+
+  #restart(): void {
+    this.start().catch(() => undefined)
+  }
+}

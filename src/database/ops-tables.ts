@@ -1,0 +1,42 @@
+import type pg from 'pg'
+import { withTransaction } from './transaction.ts'
+
+/** One step in the life of the engine's own tables. Never changed once released. */
+export interface OpsMigration {
+  /** Unique, and in the order of the list: `0001 layers`. */
+  readonly name: string
+  /** Statements separated by semicolons, without transaction commands. */
+  readonly sql: string
+}
+
+/** Any number: every Platinum process must use the same one. */
+const lockKey = 7_415_201_842
+
+/**
+ * Brings the engine's own schema `ops` up to date. Each migration is applied once, in order, all in
+ * one transaction; processes that start together wait for each other.
+ *
+ * @returns Names of the migrations applied now.
+ */
+export async function applyOpsMigrations(
+  pool: pg.Pool,
+  migrations: readonly OpsMigration[],
+): Promise<string[]> {
+  return await withTransaction(pool, async (client) => {
+    await client.query('SELECT pg_advisory_xact_lock($1)', [lockKey])
+    await client.query('CREATE SCHEMA IF NOT EXISTS ops')
+    await client.query(`
+      CREATE TABLE IF NOT EXISTS ops.migration (
+        name text PRIMARY KEY,
+        applied_at timestamptz NOT NULL DEFAULT now()
+      )`)
+    const { rows } = await client.query<{ name: string }>('SELECT name FROM ops.migration')
+    const done = new Set(rows.map((row) => row.name))
+    const missing = migrations.filter((migration) => !done.has(migration.name))
+    for (const migration of missing) {
+      await client.query(migration.sql)
+      await client.query('INSERT INTO ops.migration (name) VALUES ($1)', [migration.name])
+    }
+    return missing.map((migration) => migration.name)
+  })
+}
