@@ -1,7 +1,7 @@
 import type { CheckRule } from '../product/check.ts'
 import type { Column } from '../product/column.ts'
 import type { Product } from '../product/product.ts'
-import { quoteIdentifier, quoteQualified } from '../database/identifier.ts'
+import { quoteIdentifier, qualifiedName } from '../database/identifier.ts'
 import type { ProductCheck } from './product-checks.ts'
 
 /** What rows a check looks at, as items for FROM. */
@@ -83,7 +83,7 @@ function missingReference(
   const rows =
     target.product.id === product.id
       ? scope.whole
-      : quoteQualified(target.product.layer, target.product.tableName)
+      : qualifiedName(target.product.layer, target.product.tableName)
   const present = columns.map(({ name }) => `x.${quoteIdentifier(name)} IS NOT NULL`)
   const equal = columns.map(
     ({ name }, position) =>

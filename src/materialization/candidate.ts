@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { quoteIdentifier, quoteQualified } from '../database/identifier.ts'
+import { quoteIdentifier, qualifiedName } from '../database/identifier.ts'
 import type { Product } from '../product/product.ts'
 import type { AuditScope } from '../contract/check-sql.ts'
 import type { LiveRun } from './ledger.ts'
@@ -9,12 +9,12 @@ const schema = 'candidate'
 
 /** Quoted name of a run's candidate table. */
 export function candidateTable(run: LiveRun): string {
-  return quoteQualified(schema, run.candidate)
+  return qualifiedName(schema, run.candidate)
 }
 
 /** Quoted name of the table with a compute step's input, taken at one moment. */
 export function inputTable(run: LiveRun): string {
-  return quoteQualified(schema, `${run.candidate}_input`)
+  return qualifiedName(schema, `${run.candidate}_input`)
 }
 
 /**
@@ -26,7 +26,7 @@ export async function createCandidate(pool: Pool, run: LiveRun): Promise<void> {
   const { product } = run
   await pool.query(
     `CREATE UNLOGGED TABLE ${candidateTable(run)}
-       (LIKE ${quoteQualified(product.layer, product.tableName)} INCLUDING DEFAULTS INCLUDING GENERATED)`,
+       (LIKE ${qualifiedName(product.layer, product.tableName)} INCLUDING DEFAULTS INCLUDING GENERATED)`,
   )
   const required = product.columns.filter((column) => column.notNull)
   if (required.length === 0) return
@@ -49,7 +49,7 @@ export function auditScope(product: Product, run: LiveRun, strategy: Strategy): 
   const sameGrain = product.grain
     .map(({ name }) => `c.${quoteIdentifier(name)} = s.${quoteIdentifier(name)}`)
     .join(' AND ')
-  const served = quoteQualified(product.layer, product.tableName)
+  const served = qualifiedName(product.layer, product.tableName)
   return {
     candidate,
     whole: `(SELECT ${columns} FROM ${candidate}

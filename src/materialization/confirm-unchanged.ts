@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { quoteQualified } from '../database/identifier.ts'
+import { qualifiedName } from '../database/identifier.ts'
 import { eventTime } from './event-time.ts'
 import type { ProductMaterialization } from './resolve.ts'
 import type { ServedState } from './served-state.ts'
@@ -15,7 +15,7 @@ export async function confirmUnchanged(
   checkedAt: Date,
 ): Promise<void> {
   const { product } = materialization
-  const rows = quoteQualified(product.layer, product.tableName)
+  const rows = qualifiedName(product.layer, product.tableName)
   const time = await eventTime(pool, materialization, rows, states, checkedAt)
   await pool.query(`UPDATE ops.product SET event_time = $2 WHERE product = $1`, [product.id, time])
 }

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { quoteIdentifier, quoteQualified } from '../database/identifier.ts'
+import { quoteIdentifier, qualifiedName } from '../database/identifier.ts'
 import { candidateTable, inputTable } from './candidate.ts'
 import type { LiveRun } from './ledger.ts'
 import type { StepContext } from './materialize.ts'
@@ -76,7 +76,7 @@ async function takeInput(
   await pool.query(
     `CREATE UNLOGGED TABLE ${inputTable(run)} AS
      SELECT row_number() OVER (ORDER BY ${grain}) AS "__position", ${names}
-       FROM ${quoteQualified(input.product.layer, input.product.tableName)}`,
+       FROM ${qualifiedName(input.product.layer, input.product.tableName)}`,
   )
   await pool.query(`ALTER TABLE ${inputTable(run)} ADD PRIMARY KEY ("__position")`)
 }

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import { contractStatus, type CheckResult } from '../contract/check-result.ts'
-import { quoteIdentifier, quoteQualified } from '../database/identifier.ts'
+import { quoteIdentifier, qualifiedName } from '../database/identifier.ts'
 import { withTransaction } from '../database/transaction.ts'
 import { MaterializationError } from '../errors/platinum-error.ts'
 import type { Product } from '../product/product.ts'
@@ -189,7 +189,7 @@ async function recordServed(
 }
 
 function servedTable(product: Product): string {
-  return quoteQualified(product.layer, product.tableName)
+  return qualifiedName(product.layer, product.tableName)
 }
 
 function sameGrain(product: Product, left: string, right: string): string {

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import { audit } from '../contract/audit.ts'
 import { blocksPublishing, type CheckResult } from '../contract/check-result.ts'
-import { quoteQualified } from '../database/identifier.ts'
+import { qualifiedName } from '../database/identifier.ts'
 import { fillEmbeddings } from '../embedding/fill-embeddings.ts'
 import type { EmbeddingSpaces } from '../embedding/provider.ts'
 import { MaterializationError, PlatinumError } from '../errors/platinum-error.ts'
@@ -184,7 +184,7 @@ async function takeLease(
 
 /** Statistics describe the new rows before anyone asks; dead rows go where nobody else removes them. */
 async function refreshStatistics(context: RunContext, run: LiveRun): Promise<void> {
-  const table = quoteQualified(run.product.layer, run.product.tableName)
+  const table = qualifiedName(run.product.layer, run.product.tableName)
   await context.pool.query(`${context.autovacuum ? 'ANALYZE' : 'VACUUM (ANALYZE)'} ${table}`)
 }
 

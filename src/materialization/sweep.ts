@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import type { Pool } from 'pg'
-import { quoteQualified } from '../database/identifier.ts'
+import { qualifiedName } from '../database/identifier.ts'
 
 export interface Swept {
   readonly lostRuns: number
@@ -37,7 +37,7 @@ export async function sweep(pool: Pool): Promise<Swept> {
                          AND r.finished_at > now() - interval '1 day', false)`,
   )
   for (const { name } of tables) {
-    await pool.query(`DROP TABLE IF EXISTS ${quoteQualified('candidate', name)}`)
+    await pool.query(`DROP TABLE IF EXISTS ${qualifiedName('candidate', name)}`)
   }
   return {
     lostRuns: lost.rowCount ?? 0,

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { quoteIdentifier, quoteQualified } from '../database/identifier.ts'
+import { quoteIdentifier, qualifiedName } from '../database/identifier.ts'
 import type { Product } from '../product/product.ts'
 
 /** Newest event time among the rows served, for sources that deliver only what is newer. */
@@ -9,7 +9,7 @@ export async function readWatermark(pool: Pool, product: Product): Promise<Date 
   const { rows } = await pool.query<{ milliseconds: number | null }>(
     `SELECT (extract(epoch FROM max(${quoteIdentifier(column.name)})::timestamptz) * 1000)::float8
             AS milliseconds
-       FROM ${quoteQualified(product.layer, product.tableName)}`,
+       FROM ${qualifiedName(product.layer, product.tableName)}`,
   )
   const milliseconds = rows[0]?.milliseconds ?? null
   return milliseconds === null ? null : new Date(Math.floor(milliseconds))

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { PlatinumConfig } from '../config/config.ts'
-import { resolveSpaces } from '../embedding/spaces.ts'
+import { readSpaces } from '../embedding/spaces.ts'
 import type { EmbeddingSpaces } from '../embedding/provider.ts'
 import { PlatinumError, throwProblems } from '../errors/platinum-error.ts'
 import type { LineageGraph } from '../lineage/graph.ts'
@@ -37,7 +37,7 @@ export async function loadProject(
   const schemaExports = await importModule(root, 'schema/index')
   const jobsExports = await importModule(root, 'jobs/index')
   const config = await importConfig(root)
-  const { spaces, problems } = resolveSpaces(config.embeddings?.spaces, environment)
+  const { spaces, problems } = readSpaces(config.embeddings?.spaces ?? {}, environment)
   const read = readRegistry({
     exports: schemaExports,
     spaces: new Map([...spaces].map(([name, provider]) => [name, provider.dimensions])),
