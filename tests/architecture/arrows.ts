@@ -14,7 +14,7 @@ export const arrows = {
   contract:        ['errors', 'product', 'database', 'policy'],
   embedding:       ['errors', 'product', 'database'],
   materialization: ['errors', 'product', 'database', 'config', 'policy', 'source', 'lineage', 'contract', 'embedding'],
-  migration:       ['errors', 'product', 'database'],
+  migration:       ['errors', 'product', 'database', 'embedding'],
   project:         ['errors', 'product', 'config', 'embedding', 'lineage', 'materialization'],
   queue:           ['errors', 'product', 'database', 'config', 'materialization'],
   query:           ['errors', 'product', 'database', 'policy', 'lineage', 'contract', 'embedding'],

@@ -1,0 +1,69 @@
+import type { Command } from 'commander'
+import { migrateDevelopment } from '../migration/development.ts'
+import { plan } from '../materialization/plan.ts'
+import { startServer } from './api-server.ts'
+import { hostOption, portOption, projectCommand, type ServerOptions } from './options.ts'
+import { say } from './output.ts'
+import { openProgress } from './progress.ts'
+import { reportFlow } from './report-breaches.ts'
+import { openSession, openWorks, schemaModule, type Session, type Works } from './session.ts'
+import { stopped, stopSignal } from './stop-signal.ts'
+import { watchFlow } from './watch-flow.ts'
+
+/** `platinum dev`: everything in one process. */
+export function devCommand(): Command {
+  return projectCommand('dev', 'migrate, materialize what is due, then serve and keep working')
+    .addOption(portOption())
+    .addOption(hostOption())
+    .action(dev)
+}
+
+async function dev(options: ServerOptions): Promise<void> {
+  using stop = stopSignal()
+  await using session = await openSession(options.project)
+  say(`Platinum: ${session.project.name}, ${describeDatabase(session)}`)
+  const { statements, emptied } = await migrateDevelopment(
+    session.database.pool,
+    session.project.registry,
+    schemaModule(session.project),
+  )
+  if (statements.length > 0) say(`Migrated the database: ${statements.length} statements.`)
+  for (const product of emptied) say(`Emptied ${product}: its rows did not fit the new table.`)
+  await using works = await openWorks(session)
+  await using _workers = await works.conductor.work()
+  await materializeDue(session, works, stop)
+  if (stop.aborted) return
+  const server = await startServer(session, 'dev', options)
+  say(`\nPlatinum is ready at ${server.url}/graphql`)
+  await stopped(stop)
+  say('Stopping.')
+  await server.close()
+}
+
+async function materializeDue(
+  { project, database }: Session,
+  { conductor }: Works,
+  signal: AbortSignal,
+): Promise<void> {
+  const due = await plan(database.pool, project.materializations)
+  if (due.steps.length === 0) {
+    say('Everything is up to date.')
+    return
+  }
+  say(`Materializing ${due.steps.length} of ${project.registry.products.length} products:`)
+  const flowId = await conductor.start(due, 'platinum dev')
+  const progress = openProgress(process.stderr)
+  try {
+    const view = await watchFlow(database.pool, flowId, (news) => progress.show(news), signal)
+    progress.close()
+    await reportFlow(database.pool, view)
+  } finally {
+    progress.close()
+  }
+}
+
+function describeDatabase({ database }: Session): string {
+  return database.kind === 'embedded'
+    ? 'on the embedded database under .platinum/'
+    : 'on the Postgres of DATABASE_URL'
+}

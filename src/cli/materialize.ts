@@ -1,0 +1,62 @@
+import type { Command } from 'commander'
+import { UsageError } from '../errors/platinum-error.ts'
+import { plan } from '../materialization/plan.ts'
+import type { Project } from '../project/load-project.ts'
+import { projectCommand, type ProjectOptions } from './options.ts'
+import { say } from './output.ts'
+import { openProgress } from './progress.ts'
+import { reportFlow } from './report-breaches.ts'
+import { openSession, openWorks } from './session.ts'
+import { stopSignal } from './stop-signal.ts'
+import { watchFlow } from './watch-flow.ts'
+
+interface MaterializeOptions extends ProjectOptions {
+  readonly force?: boolean
+  readonly only?: boolean
+}
+
+/** `platinum materialize`: makes products now and says how it went. */
+export function materializeCommand(): Command {
+  return projectCommand('materialize', 'make products now: those named, or all that are due')
+    .argument('[products...]', 'products such as gold.packages, or packages where it is clear')
+    .option('--force', 'make them again even if nothing changed')
+    .option('--only', 'leave out the products made from them')
+    .action(materialize)
+}
+
+async function materialize(names: readonly string[], options: MaterializeOptions): Promise<void> {
+  using stop = stopSignal()
+  await using session = await openSession(options.project)
+  const { project, database } = session
+  const products = names.map((name) => findProduct(project, name))
+  const what = await plan(database.pool, project.materializations, {
+    products,
+    force: options.force ?? false,
+    only: options.only ?? false,
+  })
+  if (what.steps.length === 0) {
+    say('Everything is up to date.')
+    return
+  }
+  await using works = await openWorks(session)
+  await using _workers = await works.conductor.work()
+  const flowId = await works.conductor.start(what, 'platinum materialize')
+  const progress = openProgress(process.stderr)
+  const view = await watchFlow(database.pool, flowId, (news) => progress.show(news), stop)
+  progress.close()
+  process.exitCode = await reportFlow(database.pool, view)
+}
+
+/** `gold.packages`, or `packages` where only one layer has it. */
+function findProduct({ registry }: Project, name: string): string {
+  const found = registry.products.filter(({ id, tableName }) => id === name || tableName === name)
+  const [only] = found
+  if (only && found.length === 1) return only.id
+  throw new UsageError({
+    code: 'PRODUCT_UNKNOWN',
+    where: 'the command line',
+    expected: `one of ${registry.products.map(({ id }) => id).join(', ')}`,
+    found: found.length > 1 ? `${name}, which is ${found.map(({ id }) => id).join(' and ')}` : name,
+    fix: found.length > 1 ? 'Name the layer too.' : 'Name a product of this project.',
+  })
+}

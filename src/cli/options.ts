@@ -1,0 +1,37 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+
+/** A command with the options every command has. */
+export function projectCommand(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .option('--project <dir>', 'folder with schema/ and jobs/', '.')
+}
+
+export const portOption = (): Option =>
+  new Option(
+    '--port <number>',
+    'port to listen on (default: PORT, else the configuration, else 4000)',
+  ).argParser((text) => {
+    const port = Number(text)
+    if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+      throw new InvalidArgumentError(
+        'A port is a whole number from 0 to 65535; 0 takes a free one.',
+      )
+    }
+    return port
+  })
+
+export const hostOption = (): Option =>
+  new Option(
+    '--host <address>',
+    'address to listen on (default: HOST, else the configuration, else 127.0.0.1: this machine only)',
+  )
+
+export interface ProjectOptions {
+  readonly project: string
+}
+
+export interface ServerOptions extends ProjectOptions {
+  readonly port?: number
+  readonly host?: string
+}

@@ -1,0 +1,24 @@
+import type { Command } from 'commander'
+import { startServer } from './api-server.ts'
+import { hostOption, portOption, projectCommand, type ServerOptions } from './options.ts'
+import { say } from './output.ts'
+import { openSession } from './session.ts'
+import { stopped, stopSignal } from './stop-signal.ts'
+
+/** `platinum serve`: the API alone. It reads Postgres and never touches the queue. */
+export function serveCommand(): Command {
+  return projectCommand('serve', 'serve the GraphQL API and nothing else')
+    .addOption(portOption())
+    .addOption(hostOption())
+    .action(serve)
+}
+
+async function serve(options: ServerOptions): Promise<void> {
+  using stop = stopSignal()
+  await using session = await openSession(options.project)
+  const server = await startServer(session, 'serve', options)
+  say(`Platinum is ready at ${server.url}/graphql`)
+  await stopped(stop)
+  say('Stopping.')
+  await server.close()
+}

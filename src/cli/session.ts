@@ -1,0 +1,78 @@
+import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+import { connectDatabase, type Database } from '../database/connect.ts'
+import type { RunContext } from '../materialization/run.ts'
+import { loadProject, type Project } from '../project/load-project.ts'
+import { applyEngineTables } from '../migration/engine-tables.ts'
+import { Conductor } from '../queue/conductor.ts'
+import { openTransport, type Transport } from '../queue/transport.ts'
+import { warn } from './output.ts'
+
+/** A project with its database, open until disposed. */
+export interface Session extends AsyncDisposable {
+  readonly project: Project
+  readonly database: Database
+}
+
+/** Loads the project, connects its database and brings the engine's own tables up to date. */
+export async function openSession(directory: string): Promise<Session> {
+  const project = await loadProject(directory, process.env)
+  const database = await openDatabase(project)
+  return { project, database, [Symbol.asyncDispose]: () => database.close() }
+}
+
+async function openDatabase(project: Project): Promise<Database> {
+  const url = process.env['DATABASE_URL']
+  const database = await connectDatabase({
+    ...(url ? { url } : {}),
+    embeddedDirectory: join(project.directory, '.platinum'),
+    applicationName: 'platinum',
+  })
+  try {
+    database.version.warnings.forEach(warn)
+    await applyEngineTables(database.pool)
+    return database
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+/** The part of a session that makes products. */
+export interface Works extends AsyncDisposable {
+  readonly conductor: Conductor
+  readonly transport: Transport
+  readonly context: RunContext
+}
+
+/** Opens the queue and the conductor over it. */
+export async function openWorks({ project, database }: Session): Promise<Works> {
+  const onError = (error: Error): void => warn(`queue: ${error.message}`)
+  const transport = await openTransport(database, process.env['REDIS_URL'] || undefined, onError)
+  const context: RunContext = {
+    pool: database.pool,
+    spaces: project.spaces,
+    autovacuum: database.kind === 'server',
+    now: () => new Date(),
+  }
+  const conductor = new Conductor({
+    context,
+    materializations: project.materializations,
+    transport,
+    concurrency:
+      database.kind === 'embedded' ? { realtime: 1, batch: 1 } : { realtime: 4, batch: 2 },
+    onError,
+  })
+  return { conductor, transport, context, [Symbol.asyncDispose]: () => transport.close() }
+}
+
+/** URL of the project's schema/index module, for threads that import it themselves. */
+export function schemaModule(project: Project): string {
+  const candidates = ['.ts', '.mts', '.js', '.mjs'].map((extension) =>
+    join(project.directory, 'schema', `index${extension}`),
+  )
+  const file =
+    candidates.find((path) => existsSync(path)) ?? join(project.directory, 'schema/index.ts')
+  return pathToFileURL(file).href
+}

@@ -1,0 +1,20 @@
+import type { Command } from 'commander'
+import { projectCommand, type ProjectOptions } from './options.ts'
+import { say } from './output.ts'
+import { openSession, openWorks } from './session.ts'
+import { stopped, stopSignal } from './stop-signal.ts'
+
+/** `platinum work`: makes products as their triggers and other processes ask for it. */
+export function workCommand(): Command {
+  return projectCommand('work', 'make products when they are due or asked for').action(work)
+}
+
+async function work(options: ProjectOptions): Promise<void> {
+  using stop = stopSignal()
+  await using session = await openSession(options.project)
+  await using works = await openWorks(session)
+  await using _workers = await works.conductor.work()
+  say(`Working for ${session.project.name}, with the queue on ${works.transport.backend}.`)
+  await stopped(stop)
+  say('Stopping: work under way is given back.')
+}

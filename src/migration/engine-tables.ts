@@ -1,0 +1,17 @@
+import type { Pool } from 'pg'
+import { developmentSchemaTable, ledgerTables } from '../database/ledger-tables.ts'
+import { opsMigrations } from '../database/ops-migrations.ts'
+import { applyOpsMigrations, type OpsMigration } from '../database/ops-tables.ts'
+import { embeddingCacheMigration } from '../embedding/cache-migration.ts'
+
+/** Every table the engine keeps for itself, in the order in which they came. */
+export const engineTables: readonly OpsMigration[] = [
+  ...opsMigrations,
+  ledgerTables,
+  developmentSchemaTable,
+  embeddingCacheMigration,
+]
+
+/** Brings the engine's own tables up to date. @returns names of what was applied now. */
+export const applyEngineTables = (pool: Pool): Promise<string[]> =>
+  applyOpsMigrations(pool, engineTables)
