@@ -28,8 +28,11 @@ export const unrestricted = 'cli'
 /** What src/index.ts, the public API, may not import: a project declares, it does not serve. */
 export const notInPublicApi = ['cli', 'graphql', 'http', 'queue'] as const
 
-/** Only these folders of src/ may import a path they compute: they load the project's own files. */
-export const loaders = ['cli', 'config', 'project'] as const
+/**
+ * Only these folders of src/ may import a path they compute: they load the project's own files, or
+ * start a thread, whose file is .ts here and .js when published.
+ */
+export const loaders = ['cli', 'config', 'project', 'migration', 'database'] as const
 
 /** A name that says nothing about what is inside. */
 export const emptyNames = ['util', 'utils', 'helper', 'helpers', 'misc', 'common'] as const
