@@ -73,7 +73,8 @@ async function onServer(url: string, sql: string): Promise<void> {
   }
 }
 
-async function freshEmbedded(): Promise<FreshDatabase> {
+/** An empty embedded database, whatever DATABASE_URL says. */
+export async function freshEmbedded(): Promise<FreshDatabase> {
   const instance = idle.pop() ?? (await startInstance())
   // The instance is owned here, so this attaches to it, and closing leaves it running.
   const database = await connectDatabase({ embeddedDirectory: instance.directory })
@@ -86,10 +87,16 @@ async function freshEmbedded(): Promise<FreshDatabase> {
 }
 
 async function startInstance(): Promise<Instance> {
+  const directory = await embeddedDirectory()
+  return { directory, postgres: await openEmbeddedPostgres({ directory }) }
+}
+
+/** A temporary folder with an empty embedded database, not started. Remove it after use. */
+export async function embeddedDirectory(): Promise<string> {
   // Short, so that the socket stands in the folder itself.
   const directory = await mkdtemp(join(tmpdir(), 'platinum-test-'))
   await cp(await template(), directory, { recursive: true })
-  return { directory, postgres: await openEmbeddedPostgres({ directory }) }
+  return directory
 }
 
 /** Drops every schema, so the next test finds nothing of this one. */

@@ -9,8 +9,8 @@ const workerUrl = new URL(`./pglite-worker${extname(import.meta.url)}`, import.m
 /** Postgres' own check of its depth must come before the thread's stack ends. */
 const stackSizeMb = 32
 
-/** A database that crashes again so soon is not started another time. */
-const quickCrashMs = 5_000
+/** A database that crashes more often than this is left stopped: starting it again does not help. */
+const mostCrashesPerMinute = 3
 
 /**
  * The thread that runs the embedded database. When Postgres crashes, as a server would on a fault,
@@ -20,6 +20,7 @@ export class PostgresThread {
   #options: WorkerOptions
   #worker: Worker | undefined
   #stopping = false
+  #crashTimes: number[] = []
 
   constructor(options: WorkerOptions) {
     this.#options = options
@@ -27,7 +28,6 @@ export class PostgresThread {
 
   /** Resolves when clients may connect, with the port when listening on TCP. */
   async start(): Promise<number | undefined> {
-    const startedAt = performance.now()
     const worker = new Worker(workerUrl, {
       workerData: this.#options,
       name: 'postgres',
@@ -38,6 +38,7 @@ export class PostgresThread {
     this.#worker = worker
     const { promise, resolve, reject } = Promise.withResolvers<number | undefined>()
     let lastWords = ''
+    let started = false
     worker.on('message', (data: unknown) => {
       const message = workerMessageSchema.parse(data)
       if (message.kind === 'ready') resolve(message.port)
@@ -46,9 +47,10 @@ export class PostgresThread {
     worker.once('error', reject)
     worker.once('exit', () => {
       reject(new Error(lastWords || 'the database thread ended'))
-      if (!this.#stopping && performance.now() - startedAt > quickCrashMs) this.#restart()
+      if (started && !this.#stopping) this.#restart()
     })
     const port = await promise
+    started = true
     // A restart must be found at the same port.
     if (port !== undefined && 'port' in this.#options.listen) {
       this.#options = { ...this.#options, listen: { ...this.#options.listen, port } }
@@ -70,6 +72,10 @@ export class PostgresThread {
   }
 
   #restart(): void {
+    const now = performance.now()
+    this.#crashTimes = [...this.#crashTimes.filter((time) => now - time < 60_000), now]
+    if (this.#crashTimes.length > mostCrashesPerMinute) return
+    // Should it fail, clients are told by their connections.
     this.start().catch(() => undefined)
   }
 }

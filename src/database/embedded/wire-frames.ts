@@ -20,6 +20,11 @@ export class FrameReader {
   #chunks: Buffer[] = []
   #size = 0
 
+  /** Bytes that wait to be taken. */
+  get size(): number {
+    return this.#size
+  }
+
   push(chunk: Buffer): void {
     this.#chunks.push(chunk)
     this.#size += chunk.length

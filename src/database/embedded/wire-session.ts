@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { randomInt, timingSafeEqual } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import { isBinaryCopy, isCopyFromStdin, mayCopyFromStdin } from './copy-statements.ts'
 import { startupSettings } from './session-settings.ts'
 import { type BackendClient, SettingsRefused, type SharedBackend } from './shared-backend.ts'
@@ -45,7 +46,9 @@ export async function serveClient(
 ): Promise<void> {
   const session = new WireSession(socket, backend, access)
   try {
-    for await (const chunk of socket as AsyncIterable<Buffer>) {
+    // The socket must outlive the loop, so that a refusal still reaches the client.
+    const chunks: AsyncIterable<Buffer> = socket.iterator({ destroyOnReturn: false })
+    for await (const chunk of chunks) {
       if (!(await session.receive(chunk))) break
     }
   } catch (error) {
@@ -88,7 +91,9 @@ class WireSession {
     }
     for (let frame = this.#reader.next(); frame; frame = this.#reader.next()) {
       if (frameType(frame) === 'X') return false
-      await this.#gather(this.#client, frame)
+      const ran = await this.#gather(this.#client, frame)
+      // Otherwise a client that sends many batches at once keeps the others from being heard.
+      if (ran && this.#reader.size > 0) await setImmediate()
     }
     return true
   }
@@ -162,8 +167,8 @@ class WireSession {
     )
   }
 
-  /** Collects frames until the client waits for an answer, then runs them as one unit. */
-  async #gather(client: BackendClient, frame: Buffer): Promise<void> {
+  /** Collects frames until the client waits for an answer, then runs them as one unit: true. */
+  async #gather(client: BackendClient, frame: Buffer): Promise<boolean> {
     if (this.#copy) return await this.#gatherCopy(client, frame, this.#copy)
     switch (frameType(frame)) {
       case 'Q': {
@@ -171,7 +176,7 @@ class WireSession {
         if (this.#batch.length === 0 && isCopyFromStdin(sql)) {
           this.#copy = { frames: [frame], size: 0 }
           this.#socket.write(copyInResponse(isBinaryCopy(sql)))
-          return
+          return false
         }
         this.#batch.push(frame)
         // Waiting for data would end the backend; without such a COPY this frame is ignored.
@@ -182,7 +187,7 @@ class WireSession {
       }
       case 'P':
         this.#batch.push(refuseCopy(frame))
-        return
+        return false
       case 'S':
       case 'H':
       case 'F':
@@ -192,11 +197,12 @@ class WireSession {
       case 'c':
       case 'f':
         // Postgres ignores these as well: the COPY they belong to failed.
-        return
+        return false
       case 'p':
         throw new ProtocolViolation('unexpected password response')
       default:
         this.#batch.push(frame)
+        return false
     }
   }
 
@@ -204,7 +210,7 @@ class WireSession {
     client: BackendClient,
     frame: Buffer,
     copy: { readonly frames: Buffer[]; size: number },
-  ): Promise<void> {
+  ): Promise<boolean> {
     switch (frameType(frame)) {
       case 'd':
         copy.size += frame.length
@@ -212,7 +218,7 @@ class WireSession {
           throw new ProtocolViolation(`COPY data is larger than ${largestCopy} bytes`)
         }
         copy.frames.push(frame)
-        return
+        return false
       case 'c':
       case 'f':
         this.#copy = undefined
@@ -220,19 +226,20 @@ class WireSession {
         return await this.#run(client, 'G')
       case 'S':
       case 'H':
-        return
+        return false
       default:
         throw new ProtocolViolation('unexpected message type during COPY from stdin')
     }
   }
 
   /** `alreadySent` is a type of frame the client must not get a second time. */
-  async #run(client: BackendClient, alreadySent?: string): Promise<void> {
+  async #run(client: BackendClient, alreadySent?: string): Promise<boolean> {
     const frames = this.#batch
     this.#batch = []
     const answer = await this.#backend.run(client, frames)
     const kept = alreadySent === undefined ? answer : withoutFirst(answer, alreadySent)
     if (kept.length > 0 && !this.#socket.write(kept)) await drained(this.#socket)
+    return true
   }
 }
 
