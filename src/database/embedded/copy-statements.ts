@@ -3,8 +3,8 @@
  * cannot wait there, so the data is gathered first and handed over together with the statement.
  */
 
-const statementStart = String.raw`^(?:\s|--[^\n]*\n|/\*[\s\S]*?\*/)*`
-const copyFromStdin = new RegExp(`${statementStart}copy\\b[\\s\\S]*\\bfrom\\s+stdin\\b`, 'i')
+const space = String.raw`(?:\s|--[^\n]*\n|/\*[\s\S]*?\*/)`
+const copyFromStdin = new RegExp(`^${space}*copy\\b[^]*\\bfrom${space}+stdin\\b`, 'i')
 
 /** Whether a simple query begins with COPY FROM STDIN. */
 export function isCopyFromStdin(sql: string): boolean {
@@ -13,7 +13,7 @@ export function isCopyFromStdin(sql: string): boolean {
 
 /** Whether the SQL might ask for data anywhere, for instance as a later statement of a script. */
 export function mayCopyFromStdin(sql: string): boolean {
-  return /\bfrom\s+stdin\b/i.test(sql)
+  return /\bstdin\b/i.test(sql)
 }
 
 /** Whether the COPY asks for binary data. */

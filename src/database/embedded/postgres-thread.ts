@@ -6,8 +6,8 @@ import { workerMessageSchema, type WorkerOptions } from './worker-messages.ts'
 /** The same file runs as TypeScript in the repository and as JavaScript when published. */
 const workerUrl = new URL(`./pglite-worker${extname(import.meta.url)}`, import.meta.url)
 
-/** Postgres' own check of its depth must come before the thread's stack ends. */
-const stackSizeMb = 32
+/** Enough that Postgres' own check of its depth comes before the thread's stack ends. */
+const ampleStackMb = 32
 
 /** A database that crashes more often than this is left stopped: starting it again does not help. */
 const mostCrashesPerMinute = 3
@@ -18,12 +18,14 @@ const mostCrashesPerMinute = 3
  */
 export class PostgresThread {
   #options: WorkerOptions
+  readonly #stackSizeMb: number
   #worker: Worker | undefined
   #stopping = false
   #crashTimes: number[] = []
 
-  constructor(options: WorkerOptions) {
+  constructor(options: WorkerOptions, stackSizeMb = ampleStackMb) {
     this.#options = options
+    this.#stackSizeMb = stackSizeMb
   }
 
   /** Resolves when clients may connect, with the port when listening on TCP. */
@@ -33,7 +35,7 @@ export class PostgresThread {
       name: 'postgres',
       // Flags of the main program, such as --eval, may not suit a thread.
       execArgv: [],
-      resourceLimits: { stackSizeMb },
+      resourceLimits: { stackSizeMb: this.#stackSizeMb },
     })
     this.#worker = worker
     const { promise, resolve, reject } = Promise.withResolvers<number | undefined>()

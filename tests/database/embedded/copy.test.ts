@@ -91,6 +91,8 @@ test('COPY FROM STDIN where it cannot be fed is an error, not the end of the dat
   const { client } = copy
   client.send(query('SELECT 1; COPY t FROM STDIN'))
   expect(await client.until('Z')).toBe('TDCGEZ')
+  client.send(query('SELECT 1; COPY t FROM/**/STDIN'))
+  expect(await client.until('Z')).toBe('TDCGEZ')
   client.send(parse('', 'COPY t FROM STDIN'), bind(''), execute, sync)
   expect(errorField(await client.framesUntil('Z'), 'M')).toContain('COPY_FROM_STDIN_needs')
   client.send(query('SELECT 1'))
