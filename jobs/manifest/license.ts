@@ -86,6 +86,8 @@ class Expression {
       if (!one) return undefined
       found.push(one)
     } while (this.#take(operator))
+    const [first, ...others] = found
+    if (first && others.length === 0) return first
     return {
       expression: found
         .map(({ expression }) =>

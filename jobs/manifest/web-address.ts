@@ -25,7 +25,7 @@ export function repositoryAddress(value: unknown): string | null {
   if (isObject(value)) return repositoryAddress(value['url'])
   if (typeof value !== 'string') return null
   const text = value.trim()
-  const shorthand = /^(?:(github|gitlab|bitbucket|gist):)?([\w.-]+(?:\/[\w.-]+)*)(?:#.*)?$/.exec(
+  const shorthand = /^(?:(github|gitlab|bitbucket|gist):)?([\w-][\w.-]*(?:\/[\w.-]+)*)(?:#.*)?$/.exec(
     text,
   )
   if (shorthand?.[2] !== undefined) {

@@ -56,7 +56,7 @@ export const readmeQuestions = dataProduct(
     checks: [
       rowCount({ min: 1 }, { severity: 'warn' }),
       unique(['packageName', 'question'] as const),
-      length('answer', { min: 3, max: 2000 }),
+      length('answer', { min: 2, max: 2000 }),
       atLeast('startOffset', 0),
       acceptedValues('split', ['train', 'validation', 'test']),
     ],
