@@ -106,7 +106,8 @@ async function empty({ postgres }: Instance): Promise<void> {
   const { rows } = await client.query<{ statement: string }>(`
     SELECT format('DROP SCHEMA %I CASCADE', nspname) AS statement FROM pg_namespace
     WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'`)
-  await client.query([...rows.map((row) => row.statement), 'CREATE SCHEMA public'].join(';'))
+  const remake = ['CREATE SCHEMA public', 'GRANT USAGE ON SCHEMA public TO PUBLIC']
+  await client.query([...rows.map((row) => row.statement), ...remake].join(';'))
   await client.end()
 }
 

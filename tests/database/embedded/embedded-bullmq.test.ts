@@ -1,4 +1,4 @@
-import { createPostgresBackend, runMigrations, withBackend } from 'bullmq'
+import { createPostgresBackend, isPgPool, runMigrations, withBackend } from 'bullmq'
 import pg from 'pg'
 import { expect, test } from 'vitest'
 import { freshEmbedded } from '../../harness/database.ts'
@@ -7,6 +7,7 @@ test('a BullMQ queue, its workers and a flow run on the embedded database', asyn
   await using fresh = await freshEmbedded()
   const options = '-c search_path=bullmq,public'
   const pool = new pg.Pool({ ...fresh.database.connection, options, max: 12 })
+  if (!isPgPool(pool)) throw new TypeError('BullMQ does not take this pool')
   const client = await pool.connect()
   await runMigrations(client)
   client.release()
