@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
  * Makes the package name 'platinum' mean src/index.ts, as it does in development. Vite's default
  * `module` is left out: it is for bundlers, and tests load what Node loads.
  */
-const conditions = ['platinum-source', 'node']
+const conditions = ['platinum-source', 'module-sync', 'node']
 
 export default defineConfig({
   resolve: { conditions },

@@ -1,0 +1,85 @@
+import type { Column, ColumnFamily } from '../product/column.ts'
+import type { Product } from '../product/product.ts'
+import { isHidden } from '../query/scan.ts'
+import type { Builder } from './builder.ts'
+
+const scalarOfFamily = {
+  text: 'String',
+  uuid: 'UUID',
+  integer: 'Int',
+  bigint: 'BigInt',
+  float: 'Float',
+  numeric: 'Decimal',
+  boolean: 'Boolean',
+  timestamptz: 'DateTime',
+  timestamp: 'LocalDateTime',
+  date: 'Date',
+  time: 'Time',
+  interval: 'Duration',
+  json: 'JSON',
+  vector: 'Float',
+  /** A list within a list has no fixed shape in Postgres. */
+  array: 'JSON',
+  enum: 'String',
+  other: 'String',
+} as const satisfies Record<ColumnFamily, string>
+
+export type ScalarName = (typeof scalarOfFamily)[ColumnFamily]
+
+/** Whether GraphQL can write a column's enum values as names. */
+function hasNamedValues(values: readonly string[]): boolean {
+  return (
+    values.length > 0 &&
+    values.every(
+      (value) =>
+        /^(?!__)[A-Za-z_][A-Za-z0-9_]*$/.test(value) && !['true', 'false', 'null'].includes(value),
+    )
+  )
+}
+
+export const upperFirst = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)
+
+/** Name of the enum type of a column, or undefined when it is served as text. */
+export function enumName(product: Product, column: Column): string | undefined {
+  const isEnum = column.family === 'enum' && hasNamedValues(column.enumValues ?? [])
+  return isEnum ? `${product.typeName}${upperFirst(column.key)}` : undefined
+}
+
+/** GraphQL's scalar for a column, or for one element of a list. */
+export function scalarName(column: Column): ScalarName {
+  return column.family === 'array'
+    ? scalarOfFamily[column.element ?? 'other']
+    : scalarOfFamily[column.family]
+}
+
+export function isList(column: Column): boolean {
+  return column.family === 'array' || column.family === 'vector'
+}
+
+/** The type as GraphQL prints it without its wrappers: `DateTime`, `PackageStatus`. */
+export function leafTypeName(product: Product, column: Column): string {
+  return enumName(product, column) ?? scalarName(column)
+}
+
+/** The type as GraphQL prints it: `[Float!]`, `String!`. */
+export function printedType(product: Product, column: Column): string {
+  const leaf = leafTypeName(product, column)
+  const items = column.family === 'vector' ? `${leaf}!` : leaf
+  const type = isList(column) ? `[${items}]` : leaf
+  return isNullable(product, column) ? type : `${type}!`
+}
+
+/** A masked column is NULL for readers; a NaN, which JSON cannot carry, is answered as null. */
+export function isNullable(product: Product, column: Column): boolean {
+  return !column.notNull || isHidden(product, column) || column.family === 'float'
+}
+
+export type EnumRef = ReturnType<typeof addEnum>
+
+/** Adds the enum type of a column, with the values Postgres has. */
+export function addEnum(builder: Builder, name: string, column: Column) {
+  return builder.enumType(name, {
+    description: `Values of ${column.name}, in the order Postgres has them.`,
+    values: Object.fromEntries((column.enumValues ?? []).map((value) => [value, { value }])),
+  })
+}

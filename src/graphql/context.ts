@@ -1,0 +1,13 @@
+import type { EmbeddingSpaces } from '../embedding/provider.ts'
+import type { Database } from '../query/execute.ts'
+import type { Statement } from '../query/sql-text.ts'
+
+/** What resolvers work with. */
+export interface GraphqlContext {
+  readonly database: Database
+  readonly spaces: EmbeddingSpaces
+  /** The present moment; freshness is counted from it. */
+  readonly now: () => Date
+  /** Told of each statement before it runs. */
+  readonly onStatement?: ((statement: Statement) => void) | undefined
+}

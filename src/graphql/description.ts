@@ -1,0 +1,102 @@
+import type { EmbeddingSpaces } from '../embedding/provider.ts'
+import { datasetName, type LineageGraph } from '../lineage/graph.ts'
+import type { Column } from '../product/column.ts'
+import type { Embedding, Product, Relation } from '../product/product.ts'
+import { hasVisibleGrain, isHidden } from '../query/scan.ts'
+
+/** What descriptions are made from. */
+export interface DescriptionSources {
+  readonly lineage: LineageGraph
+  readonly spaces: EmbeddingSpaces
+}
+
+/** Contract and lineage of a product, for its type. */
+export function describeProduct(product: Product, { lineage }: DescriptionSources): string {
+  const { within, eventTime } = product.freshness
+  return paragraphs([
+    product.description,
+    `Contract ${product.version}, owner ${product.owner}. ${product.id}, one row a ${keys(product.grain)}.`,
+    `Fresh within ${within}${eventTime ? `, by ${eventTime.key}` : ''}. ${madeFrom(product, lineage)}`,
+  ])
+}
+
+/** Contract and lineage of a column, for its field. */
+export function describeColumn(
+  product: Product,
+  column: Column,
+  sources: DescriptionSources,
+): string {
+  const embedding = product.embeddings.find((each) => each.column === column)
+  const facts = [
+    column.unit === undefined ? '' : `Unit: ${column.unit}. `,
+    `Classification: ${column.classification}. `,
+    `${product.id}.${column.name}, contract ${product.version}, owner ${product.owner}.`,
+  ]
+  return paragraphs([
+    column.description,
+    isHidden(product, column) ? maskNotice(product, column) : '',
+    column.family === 'float' && column.notNull
+      ? 'NaN and infinities, which JSON cannot carry, are null here.'
+      : '',
+    facts.join(''),
+    embedding ? describeEmbedding(embedding, sources.spaces) : madeFrom(product, sources.lineage),
+  ])
+}
+
+export function describeEmbedding(embedding: Embedding, spaces: EmbeddingSpaces): string {
+  const provider = spaces.get(embedding.space)
+  const model = provider ? ` (model ${provider.model}). ${provider.description}` : '.'
+  return `Embedding of ${keys(embedding.of)} in space ${embedding.space}${model}`
+}
+
+export function describeRelation(relation: Relation): string {
+  const { from, to } = relation
+  if (
+    [...relation.localColumns].some((column) => isHidden(from, column)) ||
+    hidesTarget(relation)
+  ) {
+    return `${to.description}\n\nMasked: a column that joins the two is masked, so this leads nowhere.`
+  }
+  return relation.kind === 'belongsTo'
+    ? `The ${to.typeName} that ${keys(relation.localColumns)} names. Null when ${keys(relation.localColumns)} is null, or when the two products, which are published one after the other, do not agree yet.`
+    : `Rows of ${to.typeName} whose ${keys(relation.targetColumns)} names this row.`
+}
+
+/** For the list field of a product. */
+export function describeList(product: Product): string {
+  return paragraphs([
+    `${product.description}`,
+    hasVisibleGrain(product)
+      ? ''
+      : 'Its rows have no cursors, since what tells them apart is masked: only the first page can be read.',
+  ])
+}
+
+function hidesTarget(relation: Relation): boolean {
+  return relation.targetColumns.some((column) => isHidden(relation.to, column))
+}
+
+function maskNotice(product: Product, column: Column): string {
+  const embedding = product.embeddings.find((each) => each.column === column)
+  const cause =
+    embedding &&
+    column.classification !== 'restricted' &&
+    embedding.of.some((text) => isHidden(product, text))
+      ? `it is made of ${keys(embedding.of.filter((text) => isHidden(product, text)))}, which is masked`
+      : `it is classified ${column.classification}, and only public and internal columns are served in clear`
+  return `Masked: always null here, in filters and orderings too, because ${cause}.`
+}
+
+function madeFrom(product: Product, lineage: LineageGraph): string {
+  const made = lineage.products.get(product.id)
+  if (!made || made.upstreams.length === 0) return 'Nothing is known about what it is made from.'
+  return `Made from ${made.upstreams.map(datasetName).join(', ')}.`
+}
+
+function keys(columns: readonly Column[]): string {
+  return columns.map((column) => column.key).join(', ')
+}
+
+function paragraphs(parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join('\n\n')
+}

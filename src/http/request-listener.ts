@@ -1,0 +1,101 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { Log } from '../graphql/errors.ts'
+import { jsonResponse } from './json-response.ts'
+
+/** Largest body of a request, in bytes. */
+export const maxBodyBytes = 1_000_000
+
+type Handler = (request: Request) => Promise<Response>
+
+/** Joins Node's server to a handler of requests: reads bodies within their limit, writes answers. */
+export function requestListener(handle: Handler, log: Log): RequestListener {
+  return (incoming, outgoing) => {
+    answer(handle, incoming, outgoing).catch((error: unknown) => {
+      log(
+        `HTTP request failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      )
+      if (outgoing.headersSent) outgoing.destroy()
+      else outgoing.writeHead(500).end()
+    })
+  }
+}
+
+async function answer(
+  handle: Handler,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const aborted = new AbortController()
+  outgoing.once('close', () => {
+    if (!outgoing.writableFinished) aborted.abort()
+  })
+  const body = await readBody(incoming)
+  if (body === 'aborted') return
+  if (body === 'too large') {
+    // The rest of the body is not read, so the connection cannot be used again.
+    outgoing.setHeader('Connection', 'close')
+    await send(tooLarge(), outgoing)
+    return
+  }
+  const request = toRequest(incoming, body, aborted.signal)
+  await send(request ? await handle(request) : badRequest(), outgoing)
+}
+
+async function readBody(incoming: IncomingMessage): Promise<Buffer | 'too large' | 'aborted'> {
+  if (Number(incoming.headers['content-length'] ?? 0) > maxBodyBytes) return 'too large'
+  const chunks: Buffer[] = []
+  let size = 0
+  try {
+    for await (const chunk of incoming as AsyncIterable<Buffer>) {
+      size += chunk.length
+      if (size > maxBodyBytes) return 'too large'
+      chunks.push(chunk)
+    }
+  } catch {
+    return 'aborted'
+  }
+  return Buffer.concat(chunks)
+}
+
+function toRequest(
+  incoming: IncomingMessage,
+  body: Buffer,
+  signal: AbortSignal,
+): Request | undefined {
+  const { method = 'GET' } = incoming
+  const headers = new Headers()
+  for (let index = 0; index < incoming.rawHeaders.length; index += 2) {
+    headers.append(incoming.rawHeaders[index] ?? '', incoming.rawHeaders[index + 1] ?? '')
+  }
+  try {
+    // The host does not matter to any route.
+    const url = new URL(incoming.url ?? '/', 'http://localhost')
+    const withBody = method !== 'GET' && method !== 'HEAD'
+    return new Request(url, {
+      method,
+      headers,
+      signal,
+      ...(withBody ? { body: new Uint8Array(body) } : {}),
+    })
+  } catch {
+    return undefined
+  }
+}
+
+async function send(response: Response, outgoing: ServerResponse): Promise<void> {
+  const body = Buffer.from(await response.arrayBuffer())
+  for (const [name, value] of response.headers) outgoing.setHeader(name, value)
+  outgoing.setHeader('Content-Length', body.length)
+  outgoing.writeHead(response.status)
+  outgoing.end(body)
+}
+
+function tooLarge(): Response {
+  const message = `A request has at most ${maxBodyBytes} bytes. Send less at once.`
+  return jsonResponse(413, { errors: [{ message, extensions: { code: 'PAYLOAD_TOO_LARGE' } }] })
+}
+
+function badRequest(): Response {
+  const message = 'This is no request that can be read.'
+  return jsonResponse(400, { errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] })
+}

@@ -1,0 +1,59 @@
+import type { GraphQLSchema } from 'graphql'
+import { annotateSchema } from '../graphql/print-schema.ts'
+import { createGraphqlHandler } from './graphql-handler.ts'
+import { createReadiness } from './health.ts'
+import { jsonResponse } from './json-response.ts'
+import { schemaResponse } from './schema-route.ts'
+import type { ServerOptions } from './server-options.ts'
+
+/** Sends each request to what answers its path. */
+export function createRoutes(
+  options: ServerOptions,
+  schema: GraphQLSchema,
+): (request: Request) => Promise<Response> {
+  const graphql = createGraphqlHandler({
+    schema,
+    mode: options.mode,
+    log: options.log,
+    context: {
+      database: options.pool,
+      spaces: options.spaces,
+      now: options.now,
+      onStatement: options.onStatement,
+    },
+  })
+  const ready = createReadiness(options)
+  const sdl = annotateSchema(schema, options)
+  const pages = new Map<string, () => Response | Promise<Response>>([
+    ['/schema.graphql', () => schemaResponse(sdl)],
+    ['/health/live', () => jsonResponse(200, { status: 'live' })],
+    ['/health/ready', ready],
+  ])
+  return async (request) => {
+    const { pathname } = new URL(request.url)
+    if (pathname === '/graphql') return graphql(request)
+    if (pathname === '/' && options.mode === 'dev') return redirect('/graphql')
+    const read = pages.get(pathname)
+    if (!read) return notFound()
+    return request.method === 'GET' || request.method === 'HEAD' ? read() : methodNotAllowed()
+  }
+}
+
+function redirect(location: string): Response {
+  return new Response(null, { status: 302, headers: { Location: location } })
+}
+
+function notFound(): Response {
+  const message =
+    'There is nothing here. Use /graphql, /schema.graphql, /health/live or /health/ready.'
+  return jsonResponse(404, { errors: [{ message, extensions: { code: 'NOT_FOUND' } }] })
+}
+
+function methodNotAllowed(): Response {
+  const message = 'This can only be read. Use GET.'
+  const response = jsonResponse(405, {
+    errors: [{ message, extensions: { code: 'METHOD_NOT_ALLOWED' } }],
+  })
+  response.headers.set('Allow', 'GET, HEAD')
+  return response
+}

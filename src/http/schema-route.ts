@@ -1,0 +1,6 @@
+/** `GET /schema.graphql`: the schema with contract and lineage on every type and field. */
+export function schemaResponse(sdl: string): Response {
+  return new Response(sdl, {
+    headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-cache' },
+  })
+}

@@ -1,0 +1,16 @@
+import type pg from 'pg'
+import type { SchemaSources } from '../graphql/build-schema.ts'
+import type { Log } from '../graphql/errors.ts'
+import type { Statement } from '../query/sql-text.ts'
+
+export interface ServerOptions extends SchemaSources {
+  readonly pool: pg.Pool
+  /** The present moment; freshness is counted from it. */
+  readonly now: () => Date
+  /** `dev` adds GraphiQL and suggestions in error messages. */
+  readonly mode: 'dev' | 'serve'
+  /** Told of errors that readers see only by their id. */
+  readonly log: Log
+  /** Told of each statement before it runs. */
+  readonly onStatement?: (statement: Statement) => void
+}

@@ -1,0 +1,68 @@
+import { createServer as createHttpServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { buildSchema } from '../graphql/build-schema.ts'
+import { createRoutes } from './routes.ts'
+import { requestListener } from './request-listener.ts'
+import type { ServerOptions } from './server-options.ts'
+
+export interface GraphqlServer {
+  /** Answers a request without a network; the same answer as over HTTP. */
+  readonly fetch: (request: Request) => Promise<Response>
+  /** @param port 0 for any free one. @throws as `net.Server.listen` does, for one that is taken */
+  readonly listen: (port: number, host: string) => Promise<{ readonly port: number }>
+  /** Stops accepting, lets requests under way end, and closes what is left after 5 seconds. */
+  readonly close: () => Promise<void>
+}
+
+/** Longest time to send a request's headers, and a request as a whole. */
+const headersTimeoutMs = 10_000
+const requestTimeoutMs = 30_000
+const keepAliveTimeoutMs = 5_000
+/** How long requests under way may take to end when the server closes. */
+const drainMs = 5_000
+
+/**
+ * The GraphQL server of a project: `/graphql`, `/schema.graphql`, `/health/live`, `/health/ready`.
+ * The pool stays the caller's to close.
+ *
+ * @throws ProjectError when names of the project meet those of the schema itself
+ */
+export function createServer(options: ServerOptions): GraphqlServer {
+  const handle = createRoutes(options, buildSchema(options))
+  const server = createHttpServer(
+    {
+      headersTimeout: headersTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      keepAliveTimeout: keepAliveTimeoutMs,
+    },
+    requestListener(handle, options.log),
+  )
+  return {
+    fetch: handle,
+    listen: (port, host) => listen(server, port, host),
+    close: () => close(server),
+  }
+}
+
+async function listen(server: Server, port: number, host: string): Promise<{ port: number }> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.removeListener('error', reject)
+      resolve()
+    })
+  })
+  const address = server.address() as AddressInfo
+  return { port: address.port }
+}
+
+async function close(server: Server): Promise<void> {
+  if (!server.listening) return
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve())
+  })
+  server.closeIdleConnections()
+  const deadline = setTimeout(() => server.closeAllConnections(), drainMs)
+  await closed
+  clearTimeout(deadline)
+}

@@ -1,0 +1,214 @@
+import type { Column } from '../product/column.ts'
+import { compileRow } from './compile-row.ts'
+import { hasRelations, readNeeds, type Needs } from './connection-needs.ts'
+import {
+  countRows,
+  createSource,
+  existsBeyond,
+  where,
+  type Restriction,
+} from './connection-source.ts'
+import { relationJoin } from './filter.ts'
+import { keysetCondition } from './keyset.ts'
+import { addOutput, createOutput, selectList, type Level, type Output } from './level.ts'
+import { orderBy } from './order.ts'
+import type { ConnectionPlan, OrderTerm, RowField } from './plan.ts'
+import type { ConnectionFieldShape, ConnectionShape, RowFieldShape } from './shape.ts'
+import { cast, identifier, integer, join, sql, type Sql } from './sql-text.ts'
+
+/** Values that stand beside the rows: on the parent's row when nested, in the head at the root. */
+export interface Beside {
+  readonly level: Level
+  readonly output: Output
+}
+
+/** The rows of a page, and where everything stands. */
+export interface CompiledConnection {
+  /** Absent when no row is asked for. */
+  readonly rows: PageQuery | undefined
+  readonly shape: ConnectionShape
+}
+
+export interface PageQuery {
+  readonly query: Sql
+  /** Names of the ordering's values in the query's output, when asked for. */
+  readonly order: Sql
+}
+
+/** A connection under a row: its rows as one JSON list, from a lateral join. */
+export function compileNestedConnection(
+  field: RowField & { kind: 'toMany' },
+  level: Level,
+  output: Output,
+): RowFieldShape {
+  const restriction = (alias: string): Sql => relationJoin(field.relation, alias, level.column)
+  const beside = { level, output }
+  const { rows, shape } = compileConnection(field.connection, restriction, 'json', beside)
+  if (!rows) return { kind: 'toMany', key: field.key, slot: undefined, connection: shape }
+  const lateral = level.aliases.next('l')
+  output.laterals.push(
+    sql` left join lateral (select json_agg(r) as j from (${rows.query}) as r) as ${identifier(lateral)} on true`,
+  )
+  const slot = addOutput(output, level, identifier(lateral, 'j'))
+  return { kind: 'toMany', key: field.key, slot, connection: shape }
+}
+
+/**
+ * @param place `row` at the root, where the head may stand beside the page; `json` under a row.
+ */
+export function compileConnection(
+  plan: ConnectionPlan,
+  restriction: Restriction,
+  place: Level['place'],
+  beside: Beside,
+): CompiledConnection {
+  const needs = readNeeds(plan)
+  const { aliases } = beside.level
+  const add = (expression: Sql): string => addOutput(beside.output, beside.level, expression)
+  const forward = plan.page.direction === 'forward'
+  const [near, far] = forward
+    ? [plan.page.after, plan.page.before]
+    : [plan.page.before, plan.page.after]
+  const otherSide =
+    needs.otherSide && near
+      ? add(existsBeyond(plan, restriction, near, forward ? 'atOrBefore' : 'atOrAfter', aliases))
+      : undefined
+  const beyondRange =
+    needs.beyondRange && far
+      ? add(existsBeyond(plan, restriction, far, forward ? 'atOrAfter' : 'atOrBefore', aliases))
+      : undefined
+  const count = needs.count ? add(countRows(plan, restriction, aliases)) : undefined
+  // A head has to be joined to the page, and a join keeps no order.
+  const withOrder = place === 'row' && beside.output.columns.length > 0
+  const page = needs.rows
+    ? compilePage(plan, needs, restriction, place, withOrder, beside.level)
+    : undefined
+  return {
+    rows: page?.rows,
+    shape: {
+      page: plan.page,
+      fingerprint: plan.fingerprint,
+      order: plan.order,
+      fields: page?.fields ?? fieldsWithoutRows(plan),
+      position: page?.position ?? [],
+      distance: page?.distance,
+      otherSide,
+      beyondRange,
+      count,
+    },
+  }
+}
+
+interface CompiledPage {
+  readonly rows: PageQuery
+  readonly fields: ConnectionFieldShape[]
+  readonly position: readonly string[]
+  readonly distance: string | undefined
+}
+
+/**
+ * The rows of a page. Relations are joined after the page is cut, so that they are followed for
+ * the rows of the page only.
+ */
+function compilePage(
+  plan: ConnectionPlan,
+  needs: Needs,
+  restriction: Restriction,
+  place: Level['place'],
+  withOrder: boolean,
+  { aliases, toMany }: Level,
+): CompiledPage {
+  const source = createSource(plan, aliases)
+  const relations = hasRelations(plan)
+  const pageAlias = aliases.next('p')
+  // With relations the page is a query of its own, which hands out just the columns used above it.
+  const handedOut = new Map<string, Sql>()
+  const handOut = (expression: Sql, name: string): Sql => {
+    handedOut.set(name, sql`${expression} as ${identifier(name)}`)
+    return identifier(pageAlias, name)
+  }
+  const names = new Map<Column, string>()
+  const columnName = (column: Column): string => {
+    const name = names.get(column) ?? aliases.next('v')
+    names.set(column, name)
+    return name
+  }
+  const level: Level = {
+    product: plan.product,
+    place,
+    aliases,
+    toMany,
+    column: (column) =>
+      relations ? handOut(source.column(column), columnName(column)) : source.column(column),
+  }
+  const orderNames = plan.order.map(() => aliases.next('o'))
+  const orderValue = (term: OrderTerm, index: number): Sql => {
+    const expression = source.order(term)
+    return relations ? handOut(expression, orderNames[index] ?? '') : expression
+  }
+
+  const output = createOutput()
+  const fields = compileFields(plan, level, output)
+  const position = needs.cursors
+    ? plan.order.map((term, index) =>
+        addOutput(output, level, cast(orderValue(term, index), 'text')),
+      )
+    : []
+  const distance = needs.distance
+    ? addOutput(output, level, relations ? handOut(source.distance(), 'd') : source.distance())
+    : undefined
+  if (withOrder) {
+    plan.order.forEach((term, index) => {
+      output.columns.push(sql`${orderValue(term, index)} as ${identifier(orderNames[index] ?? '')}`)
+    })
+  }
+
+  const backward = plan.page.direction === 'backward'
+  const limit = integer(plan.page.size + (needs.oneMore ? 1 : 0))
+  const conditions = source.conditions(restriction)
+  const { after, before } = plan.page
+  if (after) conditions.push(keysetCondition(plan.order, source.order, after, 'after'))
+  if (before) conditions.push(keysetCondition(plan.order, source.order, before, 'before'))
+  const body = sql` from ${source.from}${where(conditions)}${orderBy(plan.order, source.order, backward)} limit ${limit}`
+  const orderNamed = (alias: string): Sql =>
+    orderBy(
+      plan.order,
+      (term) => identifier(alias, orderNames[plan.order.indexOf(term)] ?? ''),
+      backward,
+    )
+  if (!relations) {
+    const query = sql`select ${selectList(output)}${body}`
+    return { rows: { query, order: orderNamed('b') }, fields, position, distance }
+  }
+  plan.order.forEach(orderValue)
+  const inner = sql`select ${join([...handedOut.values()], ', ')}${body}`
+  const query = sql`select ${selectList(output)} from (${inner}) as ${identifier(pageAlias)}${join(output.laterals, ' ')}${orderNamed(pageAlias)}`
+  return { rows: { query, order: orderNamed('b') }, fields, position, distance }
+}
+
+function compileFields(plan: ConnectionPlan, level: Level, output: Output): ConnectionFieldShape[] {
+  return plan.fields.map((field) => {
+    switch (field.kind) {
+      case 'nodes':
+        return { ...field, row: compileRow(field.row, level, output) }
+      case 'edges':
+        return {
+          ...field,
+          fields: field.fields.map((edge) =>
+            edge.kind === 'node' ? { ...edge, row: compileRow(edge.row, level, output) } : edge,
+          ),
+        }
+      case 'pageInfo':
+      case 'count':
+      case 'meta':
+      case 'searchInfo':
+        return { kind: field.kind, key: field.key }
+    }
+  })
+}
+
+function fieldsWithoutRows(plan: ConnectionPlan): ConnectionFieldShape[] {
+  return plan.fields.flatMap((field) =>
+    field.kind === 'nodes' || field.kind === 'edges' ? [] : [{ kind: field.kind, key: field.key }],
+  )
+}

@@ -1,0 +1,54 @@
+import type { ConnectionPlan } from './plan.ts'
+import { hasVisibleGrain } from './scan.ts'
+
+/** What the fields of a connection need from the database. */
+export interface Needs {
+  readonly rows: boolean
+  readonly cursors: boolean
+  readonly distance: boolean
+  /** Whether there is a row past the last one wanted. */
+  readonly oneMore: boolean
+  readonly otherSide: boolean
+  readonly beyondRange: boolean
+  readonly count: boolean
+}
+
+export function readNeeds(plan: ConnectionPlan): Needs {
+  const pageInfo = new Set<string>()
+  const searchInfo = new Set<string>()
+  const edge = new Set<string>()
+  const kinds = new Set<string>()
+  for (const field of plan.fields) {
+    kinds.add(field.kind)
+    if (field.kind === 'pageInfo') for (const name of field.names) pageInfo.add(name)
+    if (field.kind === 'searchInfo') for (const name of field.names) searchInfo.add(name)
+    if (field.kind === 'edges') for (const { kind } of field.fields) edge.add(kind)
+  }
+  const forward = plan.page.direction === 'forward'
+  const ahead = forward ? 'hasNextPage' : 'hasPreviousPage'
+  const behind = forward ? 'hasPreviousPage' : 'hasNextPage'
+  const ends = pageInfo.has('startCursor') || pageInfo.has('endCursor')
+  const oneMore = pageInfo.has(ahead) || searchInfo.has('exhausted')
+  const cursors = (ends || edge.has('cursor')) && hasVisibleGrain(plan.product)
+  return {
+    rows: kinds.has('nodes') || kinds.has('edges') || ends || oneMore,
+    cursors,
+    distance: edge.has('score') || edge.has('distance'),
+    oneMore,
+    otherSide: pageInfo.has(behind),
+    beyondRange: oneMore,
+    count: kinds.has('count') || searchInfo.has('candidates'),
+  }
+}
+
+/** Whether any row of the page is followed to others. */
+export function hasRelations(plan: ConnectionPlan): boolean {
+  const rows = plan.fields.flatMap((field) => {
+    if (field.kind === 'nodes') return [field.row]
+    if (field.kind === 'edges') {
+      return field.fields.flatMap((edge) => (edge.kind === 'node' ? [edge.row] : []))
+    }
+    return []
+  })
+  return rows.some((row) => row.fields.some((field) => field.kind !== 'column'))
+}

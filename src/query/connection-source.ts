@@ -1,0 +1,66 @@
+import type { Column } from '../product/column.ts'
+import type { Aliases } from './aliases.ts'
+import { filterCondition } from './filter.ts'
+import { keysetCondition, type Side } from './keyset.ts'
+import { distanceExpression, isNear } from './near.ts'
+import { orderExpression } from './order.ts'
+import type { ConnectionPlan, OrderTerm, Position } from './plan.ts'
+import { scan, scanColumn } from './scan.ts'
+import { all, sql, type Sql } from './sql-text.ts'
+
+/** Rows that a relation narrows a connection to, given the alias of its scan; none at the root. */
+export type Restriction = ((alias: string) => Sql) | undefined
+
+/** The rows a connection chooses from: one scan, its filter and its search. */
+export interface Source {
+  readonly from: Sql
+  readonly column: (column: Column) => Sql
+  readonly distance: () => Sql
+  readonly order: (term: OrderTerm) => Sql
+  readonly conditions: (restriction: Restriction) => Sql[]
+}
+
+export function createSource(plan: ConnectionPlan, aliases: Aliases): Source {
+  const { product, near, filter } = plan
+  const alias = aliases.next('t')
+  const column = (each: Column): Sql => scanColumn(product, alias, each)
+  const distance = near ? distanceExpression(product, near, column, aliases) : undefined
+  return {
+    from: scan(product, alias),
+    column,
+    distance: () => distance ?? sql`null`,
+    order: (term) => orderExpression(term, column, distance),
+    conditions: (restriction) => [
+      ...(restriction ? [restriction(alias)] : []),
+      ...(filter ? [filterCondition(filter, { product, alias, aliases })] : []),
+      ...(distance ? [isNear(distance)] : []),
+    ],
+  }
+}
+
+/** Whether a row stands on this side of a position. */
+export function existsBeyond(
+  plan: ConnectionPlan,
+  restriction: Restriction,
+  position: Position,
+  side: Side,
+  aliases: Aliases,
+): Sql {
+  const source = createSource(plan, aliases)
+  const conditions = [
+    ...source.conditions(restriction),
+    keysetCondition(plan.order, source.order, position, side),
+  ]
+  return sql`exists (select 1 from ${source.from}${where(conditions)})`
+}
+
+/** How many rows match, whatever the page. */
+export function countRows(plan: ConnectionPlan, restriction: Restriction, aliases: Aliases): Sql {
+  const source = createSource(plan, aliases)
+  return sql`(select count(*) from ${source.from}${where(source.conditions(restriction))})`
+}
+
+/** `WHERE` clause, or nothing. */
+export function where(conditions: readonly Sql[]): Sql {
+  return conditions.length === 0 ? sql`` : sql` where ${all(conditions)}`
+}

@@ -1,0 +1,139 @@
+import { z } from 'zod'
+import type { Product } from '../product/product.ts'
+import { formatTimestamp } from './timestamp-text.ts'
+import {
+  identifier,
+  join,
+  parameter,
+  sql,
+  toStatement,
+  type Sql,
+  type Statement,
+} from './sql-text.ts'
+
+/** What the ledger says about the rows a product serves. */
+export interface ServedState {
+  readonly contractVersion: string
+  readonly status: 'UNCHECKED' | 'PASSING' | 'WARNING' | 'BREACHED' | 'FAILED'
+  /** ISO 8601; null for a product that was never materialized. */
+  readonly statusSince: string | null
+  readonly failingChecks: readonly FailingCheck[]
+  /** 0 before the first publication; one more whenever rows changed. */
+  readonly dataVersion: string
+  /** The run that published the rows served. */
+  readonly run: { readonly id: string; readonly finishedAt: string } | null
+  /** ISO 8601: newest event time. */
+  readonly eventTime: string | null
+}
+
+export interface FailingCheck {
+  readonly name: string
+  readonly severity: 'error' | 'warn'
+  readonly blocking: boolean
+  readonly failedRows: string | null
+  readonly message: string | null
+}
+
+/** Names of the ledger's values in the output of a statement. */
+export type MetaSlots = Readonly<Record<keyof typeof ledgerColumns, string>>
+
+const ledgerColumns = {
+  contractVersion: sql`m.contract_version`,
+  dataVersion: sql`m.data_version`,
+  runId: sql`m.run_id`,
+  publishedAt: sql`m.published_at at time zone 'UTC'`,
+  eventTime: sql`m.event_time at time zone 'UTC'`,
+  status: sql`m.status`,
+  statusSince: sql`m.status_since at time zone 'UTC'`,
+  failingChecks: sql`m.failing_checks`,
+} as const
+
+/** Adds the ledger's values to a statement that has `metaSource` in its FROM clause. */
+export function metaColumns(add: (expression: Sql) => string): MetaSlots {
+  return {
+    contractVersion: add(ledgerColumns.contractVersion),
+    dataVersion: add(ledgerColumns.dataVersion),
+    runId: add(ledgerColumns.runId),
+    publishedAt: add(ledgerColumns.publishedAt),
+    eventTime: add(ledgerColumns.eventTime),
+    status: add(ledgerColumns.status),
+    statusSince: add(ledgerColumns.statusSince),
+    failingChecks: add(ledgerColumns.failingChecks),
+  }
+}
+
+/** One row, whether or not the product was ever materialized. */
+export function metaSource(product: Product): Sql {
+  return sql` from (select 1) as one left join ops.product as m on m.product = ${parameter(product.id, 'text')}`
+}
+
+/** The ledger's row of every product, with the product's id as `product`. */
+export function everyServedState(): { statement: Statement; slots: MetaSlots } {
+  const columns: Sql[] = []
+  const slots = metaColumns((expression) => {
+    const slot = `c${columns.length}`
+    columns.push(sql`${expression} as ${identifier(slot)}`)
+    return slot
+  })
+  const text = sql`select m.product, ${join(columns, ', ')} from ops.product as m`
+  return { statement: toStatement(text), slots }
+}
+
+const ledgerRow = z.object({
+  contractVersion: z.string(),
+  dataVersion: z.string(),
+  runId: z.string().nullable(),
+  publishedAt: z.string().nullable(),
+  eventTime: z.string().nullable(),
+  status: z.enum(['UNCHECKED', 'PASSING', 'WARNING', 'BREACHED', 'FAILED']),
+  statusSince: z.string(),
+  failingChecks: z.string(),
+})
+
+const failingChecks = z.array(
+  z.object({
+    name: z.string(),
+    severity: z.enum(['error', 'warn']),
+    blocking: z.boolean(),
+    failedRows: z.string().nullable(),
+    message: z.string().nullable(),
+  }),
+)
+
+/** Reads the ledger's values from a row of an answer. */
+export function readServedState(
+  product: Product,
+  slots: MetaSlots,
+  row: Readonly<Record<string, unknown>>,
+): ServedState {
+  if (row[slots.contractVersion] === null) return neverMaterialized(product)
+  const values = ledgerRow.parse(
+    Object.fromEntries(Object.entries(slots).map(([name, slot]) => [name, row[slot]])),
+  )
+  const utc = (text: string): string => formatTimestamp(text, 'Z')
+  return {
+    contractVersion: values.contractVersion,
+    status: values.status,
+    statusSince: utc(values.statusSince),
+    failingChecks: failingChecks.parse(JSON.parse(values.failingChecks)),
+    dataVersion: values.dataVersion,
+    run:
+      values.runId !== null && values.publishedAt !== null
+        ? { id: values.runId, finishedAt: utc(values.publishedAt) }
+        : null,
+    eventTime: values.eventTime === null ? null : utc(values.eventTime),
+  }
+}
+
+/** The state of a product that the ledger does not know. */
+export function neverMaterialized(product: Product): ServedState {
+  return {
+    contractVersion: product.version,
+    status: 'UNCHECKED',
+    statusSince: null,
+    failingChecks: [],
+    dataVersion: '0',
+    run: null,
+    eventTime: null,
+  }
+}

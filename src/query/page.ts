@@ -1,0 +1,52 @@
+import { badInput, type InputPath } from './bad-input.ts'
+import type { Arguments } from './arguments.ts'
+import { decodeCursor } from './cursor.ts'
+import type { OrderTerm, Page, Position } from './plan.ts'
+import type { Product } from '../product/product.ts'
+import { hasVisibleGrain } from './scan.ts'
+
+export const defaultPageSize = 100
+export const maxPageSize = 1000
+
+/** Reads `first`, `after`, `last` and `before`. */
+export function readPage(
+  args: Arguments,
+  product: Product,
+  terms: readonly OrderTerm[],
+  fingerprint: string,
+  path: InputPath,
+): Page {
+  const first = readSize(args['first'], [...path, 'first'])
+  const last = readSize(args['last'], [...path, 'last'])
+  if (first !== undefined && last !== undefined) {
+    throw badInput('first and last exclude each other. Give one of them.', [...path, 'last'])
+  }
+  const readPosition = (name: 'after' | 'before'): Position | undefined => {
+    const cursor = args[name]
+    if (typeof cursor !== 'string') return undefined
+    if (!hasVisibleGrain(product)) {
+      throw badInput(
+        `Rows of ${product.typeName} cannot be told apart without a column you may not see, so they have no cursors. Narrow the list with where instead.`,
+        [...path, name],
+      )
+    }
+    return decodeCursor(cursor, fingerprint, terms, [...path, name])
+  }
+  return {
+    direction: last === undefined ? 'forward' : 'backward',
+    size: last ?? first ?? defaultPageSize,
+    after: readPosition('after'),
+    before: readPosition('before'),
+  }
+}
+
+function readSize(value: unknown, path: InputPath): number | undefined {
+  if (typeof value !== 'number') return undefined
+  if (value < 0 || value > maxPageSize) {
+    throw badInput(
+      `A page has between 0 and ${maxPageSize} rows. Ask for fewer and follow pageInfo for more.`,
+      path,
+    )
+  }
+  return value
+}

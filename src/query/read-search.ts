@@ -1,0 +1,98 @@
+import type { EmbeddingSpaces } from '../embedding/provider.ts'
+import type { Product } from '../product/product.ts'
+import { isRecord, listOf, onlyEntry } from './arguments.ts'
+import { badInput, type InputPath } from './bad-input.ts'
+import type { Near } from './plan.ts'
+import { readValue } from './read-value.ts'
+
+/** Longest text that is embedded for a search, in characters. */
+export const maxSearchText = 10_000
+
+/** Reads a `search` argument. */
+export function readSearch(search: unknown, product: Product, path: InputPath): Near | undefined {
+  if (!isRecord(search)) return undefined
+  const name = search['embedding']
+  const embedding =
+    name === undefined || name === null
+      ? product.embeddings[0]
+      : product.embeddings.find((each) => each.column.key === name)
+  if (!embedding) {
+    throw badInput(`${product.typeName} has no such embedding.`, [...path, 'embedding'])
+  }
+  const near = [...path, 'near']
+  const [kind, value] = onlyEntry(search['near']) ?? []
+  const place = kind === undefined ? near : [...near, kind]
+  switch (kind) {
+    case 'text':
+      return { embedding, target: { kind, text: readText(value, place) }, path: place }
+    case 'vector': {
+      const vector = readVector(value, embedding.column.dimensions ?? 0, place)
+      return { embedding, target: { kind, vector }, path: place }
+    }
+    case 'key':
+      return { embedding, target: { kind, grain: readGrain(value, product, place) }, path: place }
+    case undefined:
+    default:
+      throw badInput('Say what to search near: a text, a vector or the key of a row.', near)
+  }
+}
+
+/** Values of the grain, in its order, as Postgres text. */
+export function readGrain(value: unknown, product: Product, path: InputPath): string[] {
+  return product.grain.map((column) =>
+    readValue(column, isRecord(value) ? value[column.key] : undefined, [...path, column.key]),
+  )
+}
+
+function readText(value: unknown, path: InputPath): string {
+  const text = typeof value === 'string' ? value.trim() : ''
+  if (text === '') {
+    throw badInput('An empty text is near nothing. Describe what you look for.', path)
+  }
+  if (text.length > maxSearchText) {
+    throw badInput(`A text to search for has at most ${maxSearchText} characters.`, path)
+  }
+  return text
+}
+
+function readVector(value: unknown, dimensions: number, path: InputPath): string {
+  const vector = listOf(value)
+  if (vector.length !== dimensions) {
+    throw badInput(
+      `This embedding has ${dimensions} dimensions and the vector has ${vector.length}. Make the vector with the embedding's own model.`,
+      path,
+    )
+  }
+  vector.forEach((component, index) => {
+    // pgvector keeps single precision, where larger numbers are infinite.
+    if (typeof component !== 'number' || !Number.isFinite(Math.fround(component))) {
+      throw badInput('Every component of a vector is a finite number.', [...path, index])
+    }
+  })
+  if (vector.every((component) => Math.fround(Number(component)) === 0)) {
+    throw badInput('A vector of zeros points nowhere. Give one with a direction.', path)
+  }
+  return `[${vector.join(',')}]`
+}
+
+/** Replaces a text to search for by its vector. */
+export async function embedSearch(
+  near: Near,
+  spaces: EmbeddingSpaces,
+  signal: AbortSignal | undefined,
+): Promise<Near> {
+  if (near.target.kind !== 'text') return near
+  const provider = spaces.get(near.embedding.space)
+  if (!provider) throw new TypeError(`no embedding space ${near.embedding.space}`)
+  const [vector] = await provider.embed([near.target.text], {
+    purpose: 'query',
+    ...(signal ? { signal } : {}),
+  })
+  if (!vector?.some((component) => component !== 0)) {
+    throw badInput(
+      'This text has nothing to compare by. Use words that say what you look for.',
+      near.path,
+    )
+  }
+  return { ...near, target: { kind: 'vector', vector: `[${vector.join(',')}]` } }
+}

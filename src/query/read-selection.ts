@@ -1,0 +1,194 @@
+import type { FieldNode, GraphQLObjectType } from 'graphql'
+import { columnByKey, type Product } from '../product/product.ts'
+import { listOf, onlyEntry, type Arguments } from './arguments.ts'
+import { badInput, type InputPath } from './bad-input.ts'
+import { collectFields, type SelectedField, type SelectionContext } from './collect-fields.ts'
+import { orderFingerprint } from './cursor.ts'
+import { totalOrder } from './order.ts'
+import { readPage } from './page.ts'
+import type {
+  ConnectionField,
+  ConnectionPlan,
+  EdgeField,
+  ListPlan,
+  OrderTerm,
+  RowField,
+  RowPlan,
+  RowSelection,
+} from './plan.ts'
+import { readGrain, readSearch } from './read-search.ts'
+import { readWhere } from './read-where.ts'
+
+/** How many relations a selection may follow in a row. */
+export const maxDepth = 10
+
+/** A root field as GraphQL hands it over: its arguments, its selections and its type. */
+export interface RootSelection extends SelectionContext {
+  readonly key: string
+  readonly args: Arguments
+  readonly type: GraphQLObjectType
+  readonly nodes: readonly FieldNode[]
+}
+
+/** Reads the plan of a list field. @throws BAD_USER_INPUT with the place of what is wrong */
+export function readListPlan(root: RootSelection, product: Product): ListPlan {
+  const reader: Reader = { context: root, path: [root.key], depth: 0 }
+  return { kind: 'list', connection: readConnection(root, product, reader) }
+}
+
+/** Reads the plan of a field for one row. */
+export function readRowPlan(root: RootSelection, product: Product): RowPlan {
+  const reader: Reader = { context: root, path: [root.key], depth: 0 }
+  return {
+    kind: 'row',
+    product,
+    grain: readGrain(root.args, product, [root.key]),
+    row: readRow(root, product, reader),
+  }
+}
+
+/** Where the reading stands. */
+interface Reader {
+  readonly context: SelectionContext
+  readonly path: InputPath
+  readonly depth: number
+}
+
+type Selected = Pick<SelectedField, 'args' | 'type' | 'nodes'>
+
+function fieldsOf(selected: Selected, reader: Reader): SelectedField[] {
+  return selected.type ? collectFields(reader.context, selected.type, selected.nodes) : []
+}
+
+function under(reader: Reader, key: string): Reader {
+  return { ...reader, path: [...reader.path, key] }
+}
+
+function readConnection(selected: Selected, product: Product, reader: Reader): ConnectionPlan {
+  const { args } = selected
+  const { path } = reader
+  const near = readSearch(args['search'], product, [...path, 'search'])
+  const requested = readOrder(args['orderBy'], product, [...path, 'orderBy'])
+  if (near && requested.length > 0) {
+    throw badInput('A search orders by distance. Leave orderBy out, or search without it.', [
+      ...path,
+      'orderBy',
+    ])
+  }
+  for (const name of ['last', 'before']) {
+    if (near && args[name] !== undefined && args[name] !== null) {
+      throw badInput('A search is read from the nearest row on. Use first and after.', [
+        ...path,
+        name,
+      ])
+    }
+  }
+  const order = totalOrder(product, near ? [{ by: 'distance' }] : requested)
+  const fingerprint = orderFingerprint(product, order, near)
+  return {
+    product,
+    filter: readWhere(args['where'], product, [...path, 'where']),
+    order,
+    page: readPage(args, product, order, fingerprint, path),
+    near,
+    fingerprint,
+    fields: fieldsOf(selected, reader).map((field) =>
+      readConnectionField(field, product, under(reader, field.key)),
+    ),
+  }
+}
+
+function readConnectionField(
+  field: SelectedField,
+  product: Product,
+  reader: Reader,
+): ConnectionField {
+  const { key, name } = field
+  switch (name) {
+    case 'nodes':
+      return { kind: name, key, row: readRow(field, product, reader) }
+    case 'edges':
+      return {
+        kind: name,
+        key,
+        fields: fieldsOf(field, reader).map((edge) =>
+          readEdgeField(edge, product, under(reader, edge.key)),
+        ),
+      }
+    case 'pageInfo':
+    case 'searchInfo':
+      return { kind: name, key, names: new Set(fieldsOf(field, reader).map((each) => each.name)) }
+    case 'count':
+    case 'meta':
+      return { kind: name, key }
+    default:
+      throw new TypeError(`a connection has no field ${name}`)
+  }
+}
+
+function readEdgeField(field: SelectedField, product: Product, reader: Reader): EdgeField {
+  const { key, name } = field
+  switch (name) {
+    case 'node':
+      return { kind: name, key, row: readRow(field, product, reader) }
+    case 'cursor':
+    case 'score':
+    case 'distance':
+      return { kind: name, key }
+    default:
+      throw new TypeError(`an edge has no field ${name}`)
+  }
+}
+
+function readRow(selected: Selected, product: Product, reader: Reader): RowSelection {
+  return {
+    product,
+    fields: fieldsOf(selected, reader).map((field) =>
+      readRowField(field, product, under(reader, field.key)),
+    ),
+  }
+}
+
+function readRowField(field: SelectedField, product: Product, reader: Reader): RowField {
+  const { key, name } = field
+  const column = columnByKey(product, name)
+  if (column) return { kind: 'column', key, column }
+  const relation = product.relations.find((each) => each.field === name)
+  if (!relation) throw new TypeError(`${product.id} has no field ${name}`)
+  const deeper = { ...reader, depth: reader.depth + 1 }
+  if (deeper.depth > maxDepth) {
+    throw badInput(
+      `A selection may follow ${maxDepth} relations in a row. Ask for the rest in a query of its own.`,
+      reader.path,
+    )
+  }
+  return relation.kind === 'belongsTo'
+    ? { kind: 'toOne', key, relation, row: readRow(field, relation.to, deeper) }
+    : { kind: 'toMany', key, relation, connection: readConnection(field, relation.to, deeper) }
+}
+
+const orderings: Readonly<Record<string, Pick<ColumnOrder, 'direction' | 'nulls'>>> = {
+  ASC: { direction: 'asc', nulls: 'last' },
+  DESC: { direction: 'desc', nulls: 'first' },
+  ASC_NULLS_FIRST: { direction: 'asc', nulls: 'first' },
+  ASC_NULLS_LAST: { direction: 'asc', nulls: 'last' },
+  DESC_NULLS_FIRST: { direction: 'desc', nulls: 'first' },
+  DESC_NULLS_LAST: { direction: 'desc', nulls: 'last' },
+}
+
+type ColumnOrder = Extract<OrderTerm, { by: 'column' }>
+
+function readOrder(value: unknown, product: Product, path: InputPath): ColumnOrder[] {
+  return listOf(value).map((term, index) => {
+    const [name, ordering] = onlyEntry(term) ?? []
+    const column = name === undefined ? undefined : columnByKey(product, name)
+    const how = typeof ordering === 'string' ? orderings[ordering] : undefined
+    if (!column || !how) {
+      throw badInput(`Order by a column of ${product.typeName}, such as { name: ASC }.`, [
+        ...path,
+        index,
+      ])
+    }
+    return { by: 'column', column, ...how }
+  })
+}

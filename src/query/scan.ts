@@ -1,0 +1,34 @@
+import type { Column } from '../product/column.ts'
+import type { Product } from '../product/product.ts'
+import { isMasked } from '../policy/mask.ts'
+import { cast, identifier, sql, type Sql } from './sql-text.ts'
+
+/**
+ * Whether readers get NULL in place of a column's values. An embedding made of a masked column is
+ * masked too, since distances to a vector tell what the text was.
+ */
+export function isHidden(product: Product, column: Column): boolean {
+  if (isMasked(column)) return true
+  const embedding = product.embeddings.find((candidate) => candidate.column === column)
+  return embedding?.of.some(isMasked) ?? false
+}
+
+/** Whether rows can be told apart by what readers may see: no column of the grain is masked. */
+export function hasVisibleGrain(product: Product): boolean {
+  return !product.grain.some((column) => isHidden(product, column))
+}
+
+/** The rows of a product that readers may see, under an alias. Every read of a product starts here. */
+export function scan(product: Product, alias: string): Sql {
+  return sql`${identifier(product.layer, product.tableName)} as ${identifier(alias)}`
+}
+
+/**
+ * A column of a scan. Every reference to a column goes through here, whether it is selected,
+ * filtered, sorted, joined or compared as a vector, so that a masked value can leak through none.
+ */
+export function scanColumn(product: Product, alias: string, column: Column): Sql {
+  return isHidden(product, column)
+    ? cast(sql`null`, column.castType)
+    : identifier(alias, column.name)
+}

@@ -1,0 +1,88 @@
+/** A value sent beside the statement, never inside its text. */
+interface Parameter {
+  readonly value: ParameterValue
+}
+
+export type ParameterValue = string | null | readonly string[]
+
+/** A piece of SQL. Made only by the functions here, so no reader's text can become SQL. */
+export interface Sql {
+  readonly chunks: readonly (string | Parameter)[]
+}
+
+/** What a driver needs: `$1`-style text and its values in order. */
+export interface Statement {
+  readonly text: string
+  readonly values: readonly ParameterValue[]
+}
+
+/** Builds SQL from literal text and other pieces: `` sql`select ${column} from ${table}` ``. */
+export function sql(strings: TemplateStringsArray, ...pieces: readonly Sql[]): Sql {
+  return {
+    chunks: strings.flatMap((text, index) => [
+      ...(text === '' ? [] : [text]),
+      ...(pieces[index]?.chunks ?? []),
+    ]),
+  }
+}
+
+/**
+ * A parameter with its type: `$1::bigint`. Values travel as text, so no number is rounded.
+ * @param type a type name from the registry, such as `Column.castType`.
+ */
+export function parameter(value: ParameterValue, type: string): Sql {
+  return { chunks: [{ value }, `::${type}`] }
+}
+
+/** A cast to a type name from the registry. */
+export function cast(piece: Sql, type: string): Sql {
+  return { chunks: ['(', ...piece.chunks, `)::${type}`] }
+}
+
+/** Quoted name, with its qualifiers: `"gold"."packages"`. */
+export function identifier(...names: readonly string[]): Sql {
+  return { chunks: [names.map((name) => `"${name.replaceAll('"', '""')}"`).join('.')] }
+}
+
+/** A whole number the engine itself computed, such as a page size. */
+export function integer(value: number): Sql {
+  if (!Number.isSafeInteger(value)) throw new TypeError('not a whole number')
+  return { chunks: [String(value)] }
+}
+
+export function join(pieces: readonly Sql[], separator: ', ' | ' and ' | ' or ' | ' '): Sql {
+  return {
+    chunks: pieces.flatMap((piece, index) =>
+      index === 0 ? piece.chunks : [separator, ...piece.chunks],
+    ),
+  }
+}
+
+/** All conditions at once; true when there are none. */
+export function all(conditions: readonly Sql[]): Sql {
+  return conditions.length === 0 ? sql`true` : join(conditions.map(parenthesized), ' and ')
+}
+
+/** Any of the conditions; false when there are none. */
+export function any(conditions: readonly Sql[]): Sql {
+  return conditions.length === 0 ? sql`false` : join(conditions.map(parenthesized), ' or ')
+}
+
+function parenthesized(piece: Sql): Sql {
+  return sql`(${piece})`
+}
+
+export function toStatement(piece: Sql): Statement {
+  const values: ParameterValue[] = []
+  // A piece used twice, such as a long vector, is sent once.
+  const positions = new Map<Parameter, number>()
+  const text = piece.chunks
+    .map((chunk) => {
+      if (typeof chunk === 'string') return chunk
+      const position = positions.get(chunk) ?? values.push(chunk.value)
+      positions.set(chunk, position)
+      return `$${position}`
+    })
+    .join('')
+  return { text, values }
+}
