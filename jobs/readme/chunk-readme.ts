@@ -47,22 +47,23 @@ interface Section {
 }
 
 function sections(blocks: readonly Block[]): Section[] {
-  const found: { headings: readonly string[]; blocks: Block[] }[] = []
-  let above: { level: number; title: string }[] = []
-  let current: Block[] = []
+  const found: { headings: readonly string[]; readonly blocks: Block[] }[] = []
+  let above: { readonly level: number; readonly title: string }[] = []
+  let hasBody = true
   for (const block of blocks) {
     if (block.heading) {
       const { level, title } = block.heading
       above = [...above.filter((outer) => outer.level < level), { level, title }]
-      const onlyHeadings = current.every(({ kind }) => kind === 'heading')
-      if (!onlyHeadings || found.length === 0) {
-        current = []
-        found.push({ headings: [], blocks: current })
-      }
-    } else if (found.length === 0) found.push({ headings: [], blocks: current })
-    current.push(block)
-    const last = found.at(-1)
-    if (last) last.headings = above.map(({ title }) => title).filter((title) => title !== '')
+    }
+    let section = found.at(-1)
+    // The first block, and a heading after something that is none, begin a section.
+    if (!section || (block.heading && hasBody)) {
+      section = { headings: [], blocks: [] }
+      found.push(section)
+    }
+    hasBody = !block.heading
+    section.blocks.push(block)
+    section.headings = above.map(({ title }) => title).filter((title) => title !== '')
   }
   return found
 }
