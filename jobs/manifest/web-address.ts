@@ -25,9 +25,8 @@ export function repositoryAddress(value: unknown): string | null {
   if (isObject(value)) return repositoryAddress(value['url'])
   if (typeof value !== 'string') return null
   const text = value.trim()
-  const shorthand = /^(?:(github|gitlab|bitbucket|gist):)?([\w-][\w.-]*(?:\/[\w.-]+)*)(?:#.*)?$/.exec(
-    text,
-  )
+  const shorthand =
+    /^(?:(github|gitlab|bitbucket|gist):)?([\w-][\w.-]*(?:\/[\w.-]+)*)(?:#.*)?$/.exec(text)
   if (shorthand?.[2] !== undefined) {
     const isPlain = shorthand[1] === undefined
     // Without a host, exactly user/repo is meant; a single word says nothing.
