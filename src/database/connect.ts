@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { type ConnectionSettings, sessionOptions, splitUrl } from './connection-settings.ts'
-import { connectionError, describeUrl } from './database-errors.ts'
+import { connectionError, describeUrl, embeddedError } from './database-errors.ts'
 import { openEmbeddedPostgres } from './embedded/embedded-postgres.ts'
 import { valueTypes } from './value-types.ts'
 import { checkServer, type ServerVersion } from './version.ts'
@@ -76,7 +76,7 @@ async function connectEmbedded(options: DatabaseOptions): Promise<Database> {
     return { pool, kind: 'embedded', where, connection, version, close }
   } catch (error) {
     await close()
-    throw connectionError(error, where)
+    throw embeddedError(error, where)
   }
 }
 

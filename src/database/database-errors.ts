@@ -12,10 +12,25 @@ export function describeUrl(url: string): string {
   }
 }
 
-/** Says in Platinum's words why a connection could not be made. `where` must hold no password. */
+/** Says in Platinum's words why a server could not be used. `where` must hold no password. */
 export function connectionError(error: unknown, where: string): DatabaseError {
   if (error instanceof DatabaseError) return error
   return new DatabaseError({ where, ...explain(error) }, { cause: error })
+}
+
+/** The same for the embedded database, which only a process that ends at this moment can break. */
+export function embeddedError(error: unknown, where: string): DatabaseError {
+  if (error instanceof DatabaseError) return error
+  return new DatabaseError(
+    {
+      code: 'DATABASE_UNREACHABLE',
+      where,
+      expected: 'the process that runs the embedded database to answer',
+      found: errorText(error),
+      fix: 'Run the command again: that process may just have ended.',
+    },
+    { cause: error },
+  )
 }
 
 function explain(error: unknown): Omit<Problem, 'where'> {

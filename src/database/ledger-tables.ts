@@ -125,3 +125,19 @@ export const developmentSchemaTable = {
     );
   `,
 } as const
+
+/** What taking steps and keeping a long history need. */
+export const stepClaims = {
+  name: '0004 step claims',
+  sql: `
+    -- Counts how often the step was taken: who holds an older number has lost it.
+    ALTER TABLE ops.step ADD COLUMN claim integer NOT NULL DEFAULT 0;
+    -- How often a worker died while it held the step.
+    ALTER TABLE ops.step ADD COLUMN deaths integer NOT NULL DEFAULT 0;
+    CREATE INDEX step_open ON ops.step (product) WHERE status IN ('WAITING', 'RUNNING');
+    CREATE INDEX step_run ON ops.step (run_id);
+    CREATE INDEX flow_finished ON ops.flow (finished_at);
+    CREATE INDEX run_flow ON ops.run (flow_id, product);
+    CREATE INDEX run_finished ON ops.run (finished_at);
+  `,
+} as const

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { DatabaseError } from '../../errors/platinum-error.ts'
 import { type DirectoryLock, tryLock } from './directory-lock.ts'
 import { PostgresThread } from './postgres-thread.ts'
+import type { WorkerOptions } from './worker-messages.ts'
 import {
   type Address,
   answers,
@@ -73,21 +74,20 @@ async function own(
 ): Promise<EmbeddedPostgres> {
   try {
     await clearPlace(directory)
-    const dataDirectory = await prepareDataDirectory(directory)
+    const data = join(directory, 'postgres')
     const place = await makePlace(directory)
-    const thread = new PostgresThread({
-      dataDirectory,
+    const threadOptions = {
+      dataDirectory: data,
       listen:
         place.password === undefined
           ? { path: socketFile(place.host) }
           : { host: place.host, port: place.port },
       ...(place.password === undefined ? {} : { password: place.password }),
       idleTransactionLimitMs: options.idleTransactionLimitMs ?? 60_000,
-    })
-    const port = await thread.start().catch((error: unknown) => {
-      throw unusable(dataDirectory, error instanceof Error ? error.message : String(error))
-    })
-    await markReady(dataDirectory)
+    }
+    await prepareData(data, threadOptions)
+    const thread = new PostgresThread(threadOptions)
+    const port = await startThread(thread, data)
     const address = { ...place, port: port ?? place.port }
     await writeAddress(directory, address)
     const stop = async () => {
@@ -105,11 +105,10 @@ async function own(
 }
 
 /**
- * The folder of Postgres' files. One whose first start was interrupted is made anew: it cannot
- * hold data yet, and may be half written.
+ * Makes the database when there is none yet. A folder whose first start was interrupted is made
+ * anew: it cannot hold data, and may be half written.
  */
-async function prepareDataDirectory(directory: string): Promise<string> {
-  const data = join(directory, 'postgres')
+async function prepareData(data: string, options: WorkerOptions): Promise<void> {
   const version = await readFile(join(data, 'PG_VERSION'), 'utf8').catch(() => undefined)
   if (version !== undefined && version.trim() !== postgresMajorVersion) {
     throw unusable(data, `data of Postgres ${version.trim()}`)
@@ -118,13 +117,22 @@ async function prepareDataDirectory(directory: string): Promise<string> {
     () => true,
     () => false,
   )
-  if (!ready) await rm(data, { recursive: true, force: true })
+  if (ready) return
+  await rm(data, { recursive: true, force: true })
   await mkdir(data, { recursive: true, mode: 0o700 })
-  return data
+  // In a thread of its own: making the database takes memory that only the thread's end gives back.
+  const thread = new PostgresThread(options)
+  await startThread(thread, data)
+  await thread.stop()
+  await writeFile(readyMark(data), 'The database is complete; this folder may hold data.\n')
 }
 
-async function markReady(data: string): Promise<void> {
-  await writeFile(readyMark(data), 'The first start was completed; this folder may hold data.\n')
+async function startThread(thread: PostgresThread, data: string): Promise<number | undefined> {
+  try {
+    return await thread.start()
+  } catch (error) {
+    throw unusable(data, error instanceof Error ? error.message : String(error))
+  }
 }
 
 function readyMark(data: string): string {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
@@ -35,13 +35,22 @@ export async function makePlace(directory: string): Promise<Address> {
     const password = randomBytes(24).toString('base64url')
     return { pid: process.pid, host: '127.0.0.1', port: 0, password }
   }
-  let host = join(directory, 'socket')
-  if (Buffer.byteLength(socketFile(host)) > longestSocketPath) {
-    host = await mkdtemp(join(tmpdir(), temporaryPrefix))
-  } else {
-    await mkdir(host, { mode: 0o700 })
-  }
+  const own = join(directory, 'socket')
+  await mkdir(own, { mode: 0o700 })
+  if (await canListen(own)) return { pid: process.pid, host: own, port: defaultPort }
+  await rm(own, { recursive: true })
+  const host = await mkdtemp(join(tmpdir(), temporaryPrefix))
   return { pid: process.pid, host, port: defaultPort }
+}
+
+/** False for a path that is too long, and on file systems without sockets, such as some shares. */
+async function canListen(folder: string): Promise<boolean> {
+  if (Buffer.byteLength(socketFile(folder)) > longestSocketPath) return false
+  const server = createServer()
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  server.once('error', () => resolve(false))
+  server.listen(socketFile(folder), () => server.close(() => resolve(true)))
+  return await promise
 }
 
 /** Removes what an earlier owner left: its socket's folder and the record of it. */
