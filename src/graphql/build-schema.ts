@@ -1,24 +1,16 @@
 import type { GraphQLSchema } from 'graphql'
-import type { EmbeddingSpaces } from '../embedding/provider.ts'
 import { throwProblems } from '../errors/platinum-error.ts'
-import type { LineageGraph } from '../lineage/graph.ts'
-import type { Registry } from '../product/product.ts'
 import { createBuilder } from './builder.ts'
+import { addCatalog } from './catalog.ts'
 import { addMetaTypes } from './meta-type.ts'
 import { addOrdering } from './order-input.ts'
 import { addPageTypes } from './page-types.ts'
 import { addProductTypes } from './product-type.ts'
 import { addQueryFields } from './query-type.ts'
+import type { SchemaSources } from './schema-sources.ts'
 import { addScalars } from './scalars.ts'
 import { typeNameProblems } from './type-names.ts'
 import { filterTypeNames, WhereInputs } from './where-input.ts'
-
-/** What a schema is built from. */
-export interface SchemaSources {
-  readonly registry: Registry
-  readonly lineage: LineageGraph
-  readonly spaces: EmbeddingSpaces
-}
 
 /**
  * Builds the executable schema of a project.
@@ -41,5 +33,6 @@ export function buildSchema(sources: SchemaSources): GraphQLSchema {
   for (const each of types.values()) {
     addQueryFields(builder, each, inputs, pages, metaTypes, sources)
   }
+  addCatalog(builder, metaTypes, sources)
   return builder.toSchema({ sortSchema: false })
 }

@@ -1,5 +1,5 @@
 import type { EmbeddingSpaces } from '../embedding/provider.ts'
-import type { Database } from '../query/execute.ts'
+import type { Database, Execution } from '../query/execute.ts'
 import type { Statement } from '../query/sql-text.ts'
 
 /** What resolvers work with. */
@@ -10,4 +10,9 @@ export interface GraphqlContext {
   readonly now: () => Date
   /** Told of each statement before it runs. */
   readonly onStatement?: ((statement: Statement) => void) | undefined
+}
+
+/** What a plan is executed with. */
+export function execution({ database, spaces, onStatement }: GraphqlContext): Execution {
+  return { database, spaces, onStatement }
 }

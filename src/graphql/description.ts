@@ -3,12 +3,10 @@ import { datasetName, type LineageGraph } from '../lineage/graph.ts'
 import type { Column } from '../product/column.ts'
 import type { Embedding, Product, Relation } from '../product/product.ts'
 import { hasVisibleGrain, isHidden } from '../query/scan.ts'
+import type { SchemaSources } from './schema-sources.ts'
 
 /** What descriptions are made from. */
-export interface DescriptionSources {
-  readonly lineage: LineageGraph
-  readonly spaces: EmbeddingSpaces
-}
+export type DescriptionSources = Pick<SchemaSources, 'lineage' | 'spaces'>
 
 /** Contract and lineage of a product, for its type. */
 export function describeProduct(product: Product, { lineage }: DescriptionSources): string {

@@ -11,7 +11,8 @@ import {
 } from 'graphql'
 import { datasetName, type LineageGraph } from '../lineage/graph.ts'
 import { columnByKey, type Product, type Registry } from '../product/product.ts'
-import { buildSchema, type SchemaSources } from './build-schema.ts'
+import { buildSchema } from './build-schema.ts'
+import type { SchemaSources } from './schema-sources.ts'
 import { typeNames } from './type-names.ts'
 
 const definitions = `

@@ -1,5 +1,5 @@
 import { getNamedType, isObjectType, type GraphQLResolveInfo } from 'graphql'
-import { executeList, executeRow, type Execution } from '../query/execute.ts'
+import { executeList, executeRow } from '../query/execute.ts'
 import type { ResponseObject } from '../query/read-answer.ts'
 import { readListPlan, readRowPlan, type RootSelection } from '../query/read-selection.ts'
 import { hasVisibleGrain } from '../query/scan.ts'
@@ -7,7 +7,7 @@ import type { Arguments } from '../query/arguments.ts'
 import type { Builder } from './builder.ts'
 import { scalarName } from './column-type.ts'
 import { addConnectionType, listArguments } from './connection-type.ts'
-import type { GraphqlContext } from './context.ts'
+import { execution } from './context.ts'
 import { describeList, type DescriptionSources } from './description.ts'
 import type { Meta, MetaTypes } from './meta-type.ts'
 import type { PageTypes } from './page-types.ts'
@@ -86,13 +86,5 @@ function rootSelection(args: Arguments, info: GraphQLResolveInfo): RootSelection
     schema: info.schema,
     fragments: info.fragments,
     variableValues: info.variableValues,
-  }
-}
-
-export function execution(context: GraphqlContext): Execution {
-  return {
-    database: context.database,
-    spaces: context.spaces,
-    onStatement: context.onStatement,
   }
 }

@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql'
 import { annotateSchema } from '../graphql/print-schema.ts'
 import { createGraphqlHandler } from './graphql-handler.ts'
+import { asksForPage, createGraphiql } from './graphiql.ts'
 import { createReadiness } from './health.ts'
 import { jsonResponse } from './json-response.ts'
 import { schemaResponse } from './schema-route.ts'
@@ -22,6 +23,7 @@ export function createRoutes(
       onStatement: options.onStatement,
     },
   })
+  const graphiql = options.mode === 'dev' ? createGraphiql(options.registry) : undefined
   const ready = createReadiness(options)
   const sdl = annotateSchema(schema, options)
   const pages = new Map<string, () => Response | Promise<Response>>([
@@ -31,7 +33,9 @@ export function createRoutes(
   ])
   return async (request) => {
     const { pathname } = new URL(request.url)
-    if (pathname === '/graphql') return graphql(request)
+    if (pathname === '/graphql') {
+      return graphiql && asksForPage(request) ? graphiql() : graphql(request)
+    }
     if (pathname === '/' && options.mode === 'dev') return redirect('/graphql')
     const read = pages.get(pathname)
     if (!read) return notFound()

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { SchemaSources } from '../graphql/build-schema.ts'
+import type { SchemaSources } from '../graphql/schema-sources.ts'
 import type { Log } from '../graphql/errors.ts'
 import type { Statement } from '../query/sql-text.ts'
 

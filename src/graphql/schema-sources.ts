@@ -1,0 +1,10 @@
+import type { EmbeddingSpaces } from '../embedding/provider.ts'
+import type { LineageGraph } from '../lineage/graph.ts'
+import type { Registry } from '../product/product.ts'
+
+/** What a schema is built from. */
+export interface SchemaSources {
+  readonly registry: Registry
+  readonly lineage: LineageGraph
+  readonly spaces: EmbeddingSpaces
+}
