@@ -7,44 +7,76 @@ export interface TableReference {
 }
 
 /**
- * The tables a statement reads, by Postgres' own parser. Names of CTEs are not tables.
- * Each table once, in order of first appearance.
+ * The tables a SELECT reads, by Postgres' own parser. The name of a CTE is no table where the CTE
+ * can be seen, and may well be one elsewhere. Each table once, in order of first appearance.
  *
  * @throws the parser's error, with Postgres' message, when the statement does not parse.
  */
 export async function readTables(sql: string): Promise<TableReference[]> {
   await loadModule()
-  const ctes = new Set<string>()
   const found = new Map<string, TableReference>()
-  visit(parseSync(sql), (kind, node) => {
-    if (kind === 'CommonTableExpr' && typeof node['ctename'] === 'string') {
-      ctes.add(node['ctename'])
-    }
-    if (kind === 'RangeVar' && typeof node['relname'] === 'string') {
-      const schema = typeof node['schemaname'] === 'string' ? node['schemaname'] : undefined
-      const reference = { schema, table: node['relname'] }
-      found.set(`${schema ?? ''}.${reference.table}`, reference)
-    }
+  visit(parseSync(sql), new Set(), (reference) => {
+    found.set(JSON.stringify([reference.schema, reference.table]), reference)
   })
-  return [...found.values()].filter(({ schema, table }) => schema !== undefined || !ctes.has(table))
+  return [...found.values()]
 }
 
-/** Calls `each` for every object under a key that starts with a capital: the parser's node kinds. */
+type Node = Readonly<Record<string, unknown>>
+
+/** @param ctes names of the CTEs that can be seen from here. */
 function visit(
   tree: unknown,
-  each: (kind: string, node: Readonly<Record<string, unknown>>) => void,
+  ctes: ReadonlySet<string>,
+  found: (reference: TableReference) => void,
 ): void {
   if (Array.isArray(tree)) {
-    for (const item of tree) visit(item, each)
+    for (const item of tree) visit(item, ctes, found)
     return
   }
-  if (!isRecord(tree)) return
+  if (!isNode(tree)) return
+  const visible = visitWith(tree['withClause'], ctes, found)
   for (const [key, value] of Object.entries(tree)) {
-    if (isRecord(value) && /^[A-Z]/.test(key)) each(key, value)
-    visit(value, each)
+    // FOR UPDATE OF names tables by their alias in FROM, where they were found already.
+    if (key === 'withClause' || key === 'lockingClause') continue
+    if (key === 'RangeVar' && isNode(value)) readRangeVar(value, visible, found)
+    else visit(value, visible, found)
   }
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+/**
+ * Visits the queries of a WITH. Each sees the CTEs before it; with RECURSIVE it sees all, itself
+ * included.
+ * @returns the CTEs that the statement under the WITH can see.
+ */
+function visitWith(
+  withClause: unknown,
+  outside: ReadonlySet<string>,
+  found: (reference: TableReference) => void,
+): ReadonlySet<string> {
+  if (!isNode(withClause) || !Array.isArray(withClause['ctes'])) return outside
+  const ctes = withClause['ctes'].flatMap((cte: unknown) =>
+    isNode(cte) && isNode(cte['CommonTableExpr']) ? [cte['CommonTableExpr']] : [],
+  )
+  const recursive = withClause['recursive'] === true
+  const visible = new Set(outside)
+  if (recursive) for (const cte of ctes) visible.add(String(cte['ctename']))
+  for (const cte of ctes) {
+    visit(cte['ctequery'], visible, found)
+    visible.add(String(cte['ctename']))
+  }
+  return visible
+}
+
+function readRangeVar(
+  { schemaname, relname }: Node,
+  ctes: ReadonlySet<string>,
+  found: (reference: TableReference) => void,
+): void {
+  if (typeof relname !== 'string') return
+  const schema = typeof schemaname === 'string' ? schemaname : undefined
+  if (schema !== undefined || !ctes.has(relname)) found({ schema, table: relname })
+}
+
+function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

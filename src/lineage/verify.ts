@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg'
 
-/** A column Postgres says a query references, by SQL names; null where only rows are counted. */
+/** A column Postgres says a query references, by SQL names; null where it mentions none of a table. */
 export interface ReferencedColumn {
   readonly schema: string
   readonly table: string
@@ -10,6 +10,9 @@ export interface ReferencedColumn {
 /**
  * Asks Postgres which columns a SELECT references: it is made a temporary view inside a
  * transaction that is rolled back, and `pg_depend` lists what the view's rule depends on.
+ *
+ * Two things Postgres does not say: which columns a whole row stands for, as in `to_jsonb(p)`, and
+ * what a function reads inside.
  *
  * @param sql a SELECT without parameters.
  * @param outputColumns how many columns it has; they get made-up names, since expressions may share one.
