@@ -26,10 +26,13 @@ interface Instance {
   readonly postgres: EmbeddedPostgres
 }
 
+const started: Instance[] = []
 const idle: Instance[] = []
 
+// Also those that a failed test did not give back.
 afterAll(async () => {
-  for (const { directory, postgres } of idle.splice(0)) {
+  idle.length = 0
+  for (const { directory, postgres } of started.splice(0)) {
     await postgres.stop()
     await rm(directory, { recursive: true, force: true })
   }
@@ -88,7 +91,9 @@ export async function freshEmbedded(): Promise<FreshDatabase> {
 
 async function startInstance(): Promise<Instance> {
   const directory = await embeddedDirectory()
-  return { directory, postgres: await openEmbeddedPostgres({ directory }) }
+  const instance = { directory, postgres: await openEmbeddedPostgres({ directory }) }
+  started.push(instance)
+  return instance
 }
 
 /** A temporary folder with an empty embedded database, not started. Remove it after use. */
