@@ -42,9 +42,12 @@ test('kill -9 in the middle of a run leaves nothing half-written and the next st
   await writeFile(join(directory, 'go'), '')
   await using second = startPlatinum(args, { env })
   const [, url = ''] = await second.waitFor(/ready at (http:\S+)/)
-  const answer = await query(url, '{ allOrders(first: 0) { count { value } } customers { nodes { orders } } }')
+  const answer = await query(
+    url,
+    '{ allOrders(first: 0) { count { value } } customers { nodes { orders } } }',
+  )
   expect(answer).toMatchObject({
-    data: { allOrders: { count: { value: '200' } }, customers: { nodes: [{ orders: '200' }] } },
+    data: { allOrders: { count: { value: 200 } }, customers: { nodes: [{ orders: '200' }] } },
   })
   expect((await second.stop()).code).toBe(0)
 
