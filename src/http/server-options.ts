@@ -1,10 +1,11 @@
-import type pg from 'pg'
 import type { SchemaSources } from '../graphql/schema-sources.ts'
 import type { Log } from '../graphql/errors.ts'
+import type { Database } from '../query/execute.ts'
 import type { Statement } from '../query/sql-text.ts'
 
 export interface ServerOptions extends SchemaSources {
-  readonly pool: pg.Pool
+  /** Where statements run: a pool, which stays the caller's to end. */
+  readonly pool: Database
   /** The present moment; freshness is counted from it. */
   readonly now: () => Date
   /** `dev` adds GraphiQL and suggestions in error messages. */

@@ -14,7 +14,7 @@ import { addOutput, createOutput, selectList, type Level, type Output } from './
 import { orderBy } from './order.ts'
 import type { ConnectionPlan, OrderTerm, RowField } from './plan.ts'
 import type { ConnectionFieldShape, ConnectionShape, RowFieldShape } from './shape.ts'
-import { cast, identifier, integer, join, sql, type Sql } from './sql-text.ts'
+import { cast, identifier, join, parameter, sql, type Sql } from './sql-text.ts'
 
 /** Values that stand beside the rows: on the parent's row when nested, in the head at the root. */
 export interface Beside {
@@ -164,7 +164,7 @@ function compilePage(
   }
 
   const backward = plan.page.direction === 'backward'
-  const limit = integer(plan.page.size + (needs.oneMore ? 1 : 0))
+  const limit = parameter(String(plan.page.size + (needs.oneMore ? 1 : 0)), 'bigint')
   const conditions = source.conditions(restriction)
   const { after, before } = plan.page
   if (after) conditions.push(keysetCondition(plan.order, source.order, after, 'after'))

@@ -44,12 +44,6 @@ export function identifier(...names: readonly string[]): Sql {
   return { chunks: [names.map((name) => `"${name.replaceAll('"', '""')}"`).join('.')] }
 }
 
-/** A whole number the engine itself computed, such as a page size. */
-export function integer(value: number): Sql {
-  if (!Number.isSafeInteger(value)) throw new TypeError('not a whole number')
-  return { chunks: [String(value)] }
-}
-
 export function join(pieces: readonly Sql[], separator: ', ' | ' and ' | ' or ' | ' '): Sql {
   return {
     chunks: pieces.flatMap((piece, index) =>

@@ -1,0 +1,124 @@
+import { ledgerTables } from '../../src/database/ledger-tables.ts'
+import { opsMigrations } from '../../src/database/ops-migrations.ts'
+import { applyOpsMigrations } from '../../src/database/ops-tables.ts'
+import { createServer, type GraphqlServer } from '../../src/http/server.ts'
+import type { ServerOptions } from '../../src/http/server-options.ts'
+import type { Product, Registry } from '../../src/product/product.ts'
+import type { Statement } from '../../src/query/sql-text.ts'
+import { freshDatabase, type FreshDatabase } from '../harness/database.ts'
+import { lineage, registry, spaces } from './market.ts'
+
+export interface AnswerError {
+  readonly message: string
+  readonly path?: readonly (string | number)[]
+  readonly extensions: {
+    readonly code: string
+    readonly path?: readonly (string | number)[]
+    readonly id?: string
+  }
+}
+
+export interface Answer<Data = unknown> {
+  readonly data?: Data
+  readonly errors?: readonly AnswerError[]
+}
+
+const allOpsMigrations = opsMigrations.some(({ name }) => name === ledgerTables.name)
+  ? opsMigrations
+  : [...opsMigrations, ledgerTables]
+
+/** A server over a database of its own, with the project's tables, empty. */
+export class TestServer implements AsyncDisposable {
+  readonly statements: Statement[] = []
+  readonly logged: string[] = []
+  readonly server: GraphqlServer
+  readonly #fresh: FreshDatabase
+  readonly #owned: boolean
+
+  private constructor(fresh: FreshDatabase, owned: boolean, options: Partial<ServerOptions>) {
+    this.#fresh = fresh
+    this.#owned = owned
+    this.server = createServer({
+      registry,
+      lineage,
+      spaces,
+      pool: fresh.database.pool,
+      now: () => new Date('2026-01-31T12:00:00Z'),
+      mode: 'serve',
+      log: (line) => this.logged.push(line),
+      onStatement: (statement) => this.statements.push(statement),
+      ...options,
+    })
+  }
+
+  static async start(options: Partial<ServerOptions> = {}): Promise<TestServer> {
+    const fresh = await freshDatabase()
+    const { pool } = fresh.database
+    await pool.query('create extension if not exists vector')
+    await applyOpsMigrations(pool, allOpsMigrations)
+    await pool.query(tables(options.registry ?? registry))
+    return new TestServer(fresh, true, options)
+  }
+
+  /** Another server over the same database. */
+  with(options: Partial<ServerOptions>): TestServer {
+    return new TestServer(this.#fresh, false, options)
+  }
+
+  get pool() {
+    return this.#fresh.database.pool
+  }
+
+  /** Posts a GraphQL request. */
+  async ask<Data = unknown>(query: string, variables?: unknown): Promise<Answer<Data>> {
+    const response = await this.server.fetch(
+      new Request('http://localhost/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'application/json' },
+        body: JSON.stringify({ query, variables }),
+      }),
+    )
+    return (await response.json()) as Answer<Data>
+  }
+
+  /** The data of a request that must not fail. */
+  async data<Data = unknown>(query: string, variables?: unknown): Promise<Data> {
+    const { data, errors } = await this.ask<Data>(query, variables)
+    if (errors || data === undefined) throw new Error(JSON.stringify({ errors, log: this.logged }))
+    return data
+  }
+
+  /** The one error of a request that must fail. */
+  async error(query: string, variables?: unknown): Promise<AnswerError> {
+    const { errors } = await this.ask(query, variables)
+    const [only, ...others] = errors ?? []
+    if (!only || others.length > 0) throw new Error(`expected one error: ${JSON.stringify(errors)}`)
+    return only
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.server.close()
+    if (this.#owned) await this.#fresh[Symbol.asyncDispose]()
+  }
+}
+
+/** The tables that the declarations ask for. */
+export function tables({ products }: Registry): string {
+  const enums = new Map<string, string>()
+  for (const { columns } of products) {
+    for (const { enumValues, castType, family } of columns) {
+      const values = (enumValues ?? []).map((value) => `'${value}'`).join(', ')
+      if (family === 'enum') enums.set(castType, `create type ${castType} as enum (${values});`)
+    }
+  }
+  return [...enums.values(), ...products.map(table)].join('\n')
+}
+
+function table({ layer, tableName, columns, grain }: Product): string {
+  const lines = columns.map(
+    ({ name, family, sqlType, castType, notNull }) =>
+      `"${name}" ${family === 'enum' ? castType : sqlType}${notNull ? ' not null' : ''}`,
+  )
+  const key = grain.map(({ name }) => `"${name}"`).join(', ')
+  return `create table ${layer}."${tableName}" (${lines.join(', ')}, primary key (${key}));`
+}
