@@ -20,8 +20,8 @@ export async function main(argv: readonly string[]): Promise<void> {
       'after',
       `
 Exit codes: 0 done, 1 failed, 2 wrong usage or a project with problems, 3 a contract is breached.
-Environment: DATABASE_URL (Postgres 15+ with pgvector 0.8+; without it, an embedded database under
-.platinum/), REDIS_URL (the queue; without it, Postgres), PORT, HOST.`,
+Environment: DATABASE_URL (Postgres 15+ with pgvector 0.8+; without it, an embedded database in
+PLATINUM_DATA, which is .platinum/ by default), REDIS_URL (the queue; without it, Postgres), PORT, HOST.`,
     )
   for (const command of [
     devCommand,

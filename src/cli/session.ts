@@ -26,7 +26,7 @@ async function openDatabase(project: Project): Promise<Database> {
   const url = process.env['DATABASE_URL']
   const database = await connectDatabase({
     ...(url ? { url } : {}),
-    embeddedDirectory: join(project.directory, '.platinum'),
+    embeddedDirectory: process.env['PLATINUM_DATA'] || join(project.directory, '.platinum'),
     applicationName: 'platinum',
   })
   try {

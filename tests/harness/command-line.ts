@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { cp, mkdtemp, realpath, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
@@ -112,10 +113,23 @@ export interface ProjectCopy extends AsyncDisposable {
 export async function copyFixture(name: string): Promise<ProjectCopy> {
   const directory = await realpath(await mkdtemp(join(root, '.tmp-')))
   await cp(join(root, 'tests/fixtures', name), directory, { recursive: true })
-  const database = await ownDatabase()
+  const data = await ownData()
   return {
     directory,
-    env: { DATABASE_URL: database.url },
+    env: data.env,
+    async [Symbol.asyncDispose]() {
+      await rm(directory, { recursive: true, force: true })
+      await data[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** A place for a project's data: an embedded database of its own, or one on the server of DATABASE_URL. */
+export async function ownData(): Promise<{ readonly env: Environment } & AsyncDisposable> {
+  const database = await ownDatabase()
+  const directory = await mkdtemp(join(tmpdir(), 'platinum-data-'))
+  return {
+    env: { DATABASE_URL: database.url, PLATINUM_DATA: directory },
     async [Symbol.asyncDispose]() {
       await rm(directory, { recursive: true, force: true })
       await database.drop()
