@@ -96,7 +96,13 @@ function countStatement(
       return `SELECT count(*) AS n FROM ${scope.whole} x`
     case 'unique':
       return `SELECT coalesce(sum(d.n), 0) AS n FROM ${duplicates(product, check, scope)} d`
-    default: {
+    case 'notNull':
+    case 'atLeast':
+    case 'atMost':
+    case 'acceptedValues':
+    case 'matches':
+    case 'length':
+    case 'references': {
       const condition = violation(product, check, scope, parameters)
       if (!condition) throw new TypeError(`No SQL for a check of kind ${check.rule.kind}`)
       return `SELECT count(*) AS n FROM ${scope.candidate} x WHERE ${condition}`

@@ -35,7 +35,7 @@ export function violation(
   const columns = check.columns.map((key) => columnOf(product, key))
   const [column] = columns
   const { rule } = check
-  if (rule.kind === 'references') return missingReference(product, check, columns, scope)
+  if (rule.kind === 'references') return missingReference(product, check, scope)
   if (!column) return undefined
   const value = `x.${quoteIdentifier(column.name)}`
   switch (rule.kind) {
@@ -46,7 +46,7 @@ export function violation(
     case 'atMost':
       return `${value} > ${parameters.add(String(rule.bound), boundType(column))}`
     case 'acceptedValues':
-      return `NOT (${value}::text = ANY (${parameters.add(rule.values.map(String), 'text[]')}))`
+      return `NOT (${value} = ANY (${parameters.add(rule.values.map(String), `${boundType(column)}[]`)}))`
     case 'matches':
       return `NOT (${value}::text ~ ${parameters.add(rule.pattern, 'text')})`
     case 'length':
@@ -74,20 +74,16 @@ export function columnOf(product: Product, key: string): Column {
 
 function missingReference(
   product: Product,
-  check: ProductCheck,
-  columns: readonly Column[],
+  { relation }: ProductCheck,
   scope: AuditScope,
 ): string | undefined {
-  const { target } = check
-  if (!target) return undefined
-  const rows =
-    target.product.id === product.id
-      ? scope.whole
-      : qualifiedName(target.product.layer, target.product.tableName)
-  const present = columns.map(({ name }) => `x.${quoteIdentifier(name)} IS NOT NULL`)
-  const equal = columns.map(
+  if (!relation) return undefined
+  const { to, localColumns, targetColumns } = relation
+  const rows = to.id === product.id ? scope.whole : qualifiedName(to.layer, to.tableName)
+  const present = localColumns.map(({ name }) => `x.${quoteIdentifier(name)} IS NOT NULL`)
+  const equal = localColumns.map(
     ({ name }, position) =>
-      `r.${quoteIdentifier(target.columns[position] ?? '')} = x.${quoteIdentifier(name)}`,
+      `r.${quoteIdentifier(targetColumns[position]?.name ?? '')} = x.${quoteIdentifier(name)}`,
   )
   return `${present.join(' AND ')} AND NOT EXISTS (SELECT 1 FROM ${rows} r WHERE ${equal.join(' AND ')})`
 }
@@ -103,7 +99,7 @@ function lengthViolation(
   return `${tooShort} OR ${length} > ${parameters.add(rule.max, 'integer')}`
 }
 
-/** Integers are compared as numeric, so that a bound such as 0.5 is not rounded. */
+/** The column's own type, since 1 and 1.00 are one number. Integers are compared as numeric, so that a bound such as 0.5 is not rounded. */
 function boundType(column: Column): string {
   const whole = column.family === 'integer' || column.family === 'bigint'
   return whole ? 'numeric' : column.castType

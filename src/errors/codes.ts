@@ -18,9 +18,18 @@ export const errorCodes = {
     solve:
       "Create the table with bronze.table, silver.table, gold.table or platinum.table from 'platinum'.",
   },
+  PRODUCT_BAD_CONTRACT: {
+    meaning: 'A part of a contract is missing, unknown or of the wrong kind.',
+    solve: 'Correct the part that the message names; "npx tsc --noEmit" finds the same.',
+  },
   PRODUCT_NO_GRAIN: {
     meaning: 'A product has no primary key and no grain, so no row can be addressed.',
     solve: 'Add a primary key to the table.',
+  },
+  PRODUCT_BAD_GRAIN: {
+    meaning:
+      'A grain cannot tell rows apart: it repeats a column, or names one that Postgres numbers itself or cannot compare.',
+    solve: 'Choose columns of the data itself, of types that Postgres can compare.',
   },
   PRODUCT_BAD_NAME: {
     meaning: 'A name cannot be used in GraphQL or is longer than Postgres keeps.',
@@ -127,6 +136,14 @@ export const errorCodes = {
     meaning: 'The project has no committed migrations to apply.',
     solve: 'Run "npx drizzle-kit generate" and commit the migrations folder.',
   },
+  PRODUCT_UNKNOWN: {
+    meaning: 'A command names a product that the project does not have, or that two layers have.',
+    solve: 'Name a product as layer.table, such as gold.packages.',
+  },
+  PORT_TAKEN: {
+    meaning: 'Another process listens on the port.',
+    solve: 'End that process, or choose another port with --port or PORT.',
+  },
   REDIS_UNREACHABLE: {
     meaning: 'The Redis server of REDIS_URL does not answer.',
     solve: 'Start Redis or correct REDIS_URL; without REDIS_URL the queue runs on Postgres.',
@@ -149,7 +166,8 @@ export const errorCodes = {
     solve: 'Upgrade the server.',
   },
   DATABASE_LACKS_PGVECTOR: {
-    meaning: 'The extension pgvector is missing, older than 0.8.0, or may not be installed by this user.',
+    meaning:
+      'The extension pgvector is missing, older than 0.8.0, or may not be installed by this user.',
     solve: 'Install pgvector on the server and run CREATE EXTENSION vector as a user who may.',
   },
   DATABASE_LOCKED: {

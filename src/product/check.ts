@@ -82,17 +82,26 @@ export const notNull = <C extends string>(column: C, options?: CheckOptions): Ch
   defineCheck([column], { kind: 'notNull' }, options)
 
 /** No two rows may share the value, or the combination of values. Rows with a NULL among them are not compared, as in SQL. */
-export const unique = <C extends string>(columns: C | readonly C[], options?: CheckOptions) =>
-  defineCheck(typeof columns === 'string' ? [columns] : columns, { kind: 'unique' }, options)
+export const unique = <const C extends string>(
+  columns: C | readonly [C, ...C[]],
+  options?: CheckOptions,
+): Check<C> =>
+  defineCheck<C>(typeof columns === 'string' ? [columns] : columns, { kind: 'unique' }, options)
 
-/** Every value is `bound` or more. Bounds for dates and timestamps are ISO 8601 text. NULL passes. */
+/**
+ * Every value is `bound` or more. Bounds for dates and timestamps are ISO 8601 text. NULL passes,
+ * and so does NaN, which Postgres takes for the largest number.
+ */
 export const atLeast = <C extends string>(
   column: C,
   bound: number | string,
   options?: CheckOptions,
 ): Check<C> => defineCheck([column], { kind: 'atLeast', bound }, options)
 
-/** Every value is `bound` or less. Bounds for dates and timestamps are ISO 8601 text. NULL passes. */
+/**
+ * Every value is `bound` or less. Bounds for dates and timestamps are ISO 8601 text. NULL passes;
+ * NaN does not, since Postgres takes it for the largest number.
+ */
 export const atMost = <C extends string>(
   column: C,
   bound: number | string,

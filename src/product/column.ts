@@ -1,5 +1,12 @@
-import { getTableColumns } from 'drizzle-orm'
-import { PgArray, PgEnumColumn, type PgColumn, type PgTable } from 'drizzle-orm/pg-core'
+import { getTableColumns, is } from 'drizzle-orm'
+import {
+  getTableConfig,
+  PgArray,
+  PgEnumColumn,
+  PgEnumObjectColumn,
+  type PgColumn,
+  type PgTable,
+} from 'drizzle-orm/pg-core'
 import type { Classification, ColumnContract } from './contract.ts'
 
 /**
@@ -70,17 +77,31 @@ const families: readonly (readonly [RegExp, ColumnFamily])[] = [
   [/^vector\b/, 'vector'],
 ]
 
-/** Family of a Postgres type name, with or without modifiers. */
-export function columnFamily(sqlType: string): ColumnFamily {
+/** Family of a column. An enum is one whatever it is called, `date` included. */
+function columnFamily(drizzle: PgColumn): ColumnFamily {
+  if (isEnum(drizzle)) return 'enum'
+  return familyOfType(drizzle.getSQLType().toLowerCase())
+}
+
+function familyOfType(sqlType: string): ColumnFamily {
   return families.find(([pattern]) => pattern.test(sqlType))?.[1] ?? 'other'
 }
 
+/** A table's columns in the order of declaration; those without a contract have an empty description. */
 export function readColumns(
   table: PgTable,
   contracts: Readonly<Record<string, string | ColumnContract | undefined>>,
 ): Column[] {
+  const primaryKeys = getTableConfig(table).primaryKeys.flatMap(({ columns }) => columns)
+  const inPrimaryKey = new Set(primaryKeys.map(({ name }) => name))
   return Object.entries(getTableColumns(table)).map(([key, drizzle]) =>
-    readColumn(key, drizzle as PgColumn, contracts[key]),
+    readColumn(
+      key,
+      drizzle as PgColumn,
+      // A column may be called `constructor`, which every object answers to.
+      Object.hasOwn(contracts, key) ? contracts[key] : undefined,
+      inPrimaryKey.has(drizzle.name),
+    ),
   )
 }
 
@@ -88,9 +109,10 @@ function readColumn(
   key: string,
   drizzle: PgColumn,
   declared: string | ColumnContract | undefined,
+  inPrimaryKey: boolean,
 ): Column {
   const sqlType = drizzle.getSQLType()
-  const family = drizzle instanceof PgEnumColumn ? 'enum' : columnFamily(sqlType)
+  const family = columnFamily(drizzle)
   const contract: ColumnContract =
     typeof declared === 'object' ? declared : { description: declared ?? '' }
   const dimensions = family === 'vector' ? /\((\d+)\)/.exec(sqlType)?.[1] : undefined
@@ -99,8 +121,9 @@ function readColumn(
     name: drizzle.name,
     family,
     sqlType,
-    castType: castType(drizzle, sqlType),
-    notNull: drizzle.notNull || drizzle.primary,
+    castType: castType(drizzle),
+    // Serial columns and those of a composite primary key are NOT NULL without saying so.
+    notNull: drizzle.notNull || drizzle.primary || inPrimaryKey || sqlType.endsWith('serial'),
     enumValues: drizzle.enumValues,
     dimensions: dimensions === undefined ? undefined : Number(dimensions),
     element: elementFamily(drizzle),
@@ -113,23 +136,43 @@ function readColumn(
 }
 
 function elementFamily(drizzle: PgColumn): ColumnFamily | undefined {
-  if (!(drizzle instanceof PgArray)) return undefined
-  const base: unknown = drizzle.baseColumn
-  if (base instanceof PgEnumColumn) return 'enum'
-  return columnFamily(drizzle.getSQLType().replace(/\[\d*\]$/, ''))
+  if (is(drizzle, PgArray)) return columnFamily(drizzle.baseColumn as PgColumn)
+  const declared = drizzle.getSQLType().toLowerCase()
+  const element = declared.replace(/\[\d*\]$/, '')
+  return element === declared ? undefined : familyOfType(element)
+}
+
+function isEnum(drizzle: PgColumn): drizzle is PgEnumColumn<never> | PgEnumObjectColumn<never> {
+  return is(drizzle, PgEnumColumn) || is(drizzle, PgEnumObjectColumn)
 }
 
 /** Serial types are a default, not a type; enums may need their schema and quotes. */
-function castType(drizzle: PgColumn, sqlType: string): string {
-  if (drizzle instanceof PgEnumColumn) {
+function castType(drizzle: PgColumn): string {
+  if (is(drizzle, PgArray)) return `${castType(drizzle.baseColumn as PgColumn)}[]`
+  if (isEnum(drizzle)) {
     const { enumName, schema } = drizzle.enum
     const quoted = `"${enumName.replaceAll('"', '""')}"`
     return schema ? `"${schema.replaceAll('"', '""')}".${quoted}` : quoted
   }
-  return sqlType
-    .replace(/\s*\([^)]*\)/, '')
-    .replace(/\[\d+\]/g, '[]')
-    .replace(/^smallserial$/, 'smallint')
-    .replace(/^bigserial$/, 'bigint')
-    .replace(/^serial$/, 'integer')
+  return (
+    drizzle
+      .getSQLType()
+      .replace(/\s*\([^)]*\)/, '')
+      .replace(/\[\d+\]/g, '[]')
+      .replace(/^smallserial$/i, 'smallint')
+      .replace(/^bigserial$/i, 'bigint')
+      .replace(/^serial$/i, 'integer')
+      // Without a length these two mean a length of one, and fields cut an interval short.
+      .replace(/^(char|character)(?! varying)\b/i, 'bpchar')
+      .replace(/^bit(?! varying)\b/i, 'bit varying')
+      .replace(/^interval [a-z ]+/i, 'interval')
+  )
+}
+
+/** Types whose values Postgres cannot tell apart with an index or a grouping. */
+const incomparable = /^(json|xml|point|line|lseg|box|path|polygon|circle)\b/i
+
+/** Whether the column can stand in a grain or a `unique` check. */
+export function isComparable(column: Column): boolean {
+  return column.family !== 'vector' && !incomparable.test(column.castType)
 }

@@ -46,6 +46,11 @@ export type TextColumnKey<T extends PgTable> = {
   [K in ColumnKey<T>]: NonNullable<T['_']['columns'][K]['_']['data']> extends string ? K : never
 }[ColumnKey<T>]
 
+/** Keys of the columns that can hold an embedding. */
+export type VectorColumnKey<T extends PgTable> = {
+  [K in ColumnKey<T>]: NonNullable<T['_']['columns'][K]['_']['data']> extends number[] ? K : never
+}[ColumnKey<T>]
+
 /** Everything promised about one data product. */
 export interface Contract<T extends PgTable = PgTable, Embedded extends string = string> {
   /** GraphQL type name, singular and PascalCase: `Package`. */

@@ -1,6 +1,6 @@
 import type { PgTable } from 'drizzle-orm/pg-core'
 import { contractSymbol } from './contract-symbol.ts'
-import type { Contract } from './contract.ts'
+import type { Contract, VectorColumnKey } from './contract.ts'
 
 /** Type-level memory of which columns the engine fills. Never present at run time. */
 declare const embedded: unique symbol
@@ -37,7 +37,7 @@ export type EmbeddedColumn<P> = P extends { readonly [embedded]?: infer E }
  *   },
  * )
  */
-export function dataProduct<T extends PgTable, const Embedded extends string = never>(
+export function dataProduct<T extends PgTable, const Embedded extends VectorColumnKey<T> = never>(
   table: T,
   contract: Contract<T, Embedded>,
 ): DataProduct<T, Embedded> {

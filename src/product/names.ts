@@ -8,10 +8,25 @@ export function lowerFirst(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1)
 }
 
+/** `status` → `Status`: the last part of an enum's type name. */
+export function upperFirst(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1)
+}
+
 /**
  * Whether a name can stand in GraphQL and, with the engine's own suffixes, in Postgres
  * (63 bytes). Two leading underscores belong to GraphQL itself.
  */
 export function isServableName(name: string): boolean {
   return /^(?!__)[A-Za-z_][A-Za-z0-9_]*$/.test(name) && name.length <= 50
+}
+
+/** Columns that every table has. */
+const systemColumns = new Set(['tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid'])
+
+/** Whether Postgres keeps a column name whole, and neither it nor the engine uses it for itself. */
+export function isStorableName(name: string): boolean {
+  const bytes = new TextEncoder().encode(name).length
+  const kept = bytes >= 1 && bytes <= 63 && !name.includes('\0')
+  return kept && !name.startsWith('__') && !systemColumns.has(name)
 }

@@ -1,6 +1,7 @@
 import type { PgTable } from 'drizzle-orm/pg-core'
 import type { Check } from './check.ts'
 import type { Column } from './column.ts'
+import type { Contract } from './contract.ts'
 import type { Duration } from './duration.ts'
 import type { LayerName } from './layer.ts'
 
@@ -55,6 +56,12 @@ export interface Relation {
 
 /** A product whose relations are still being resolved. */
 export type ProductDraft = Omit<Product, 'relations'> & { relations: Relation[] }
+
+/** A product while its project is being read: what was declared, and what has been made of it. */
+export interface Declaration {
+  readonly contract: Contract
+  readonly draft: ProductDraft
+}
 
 /** Every product of a project, in the order of `schema/index.ts`. */
 export interface Registry {

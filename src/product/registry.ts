@@ -2,15 +2,17 @@ import { getTableConfig } from 'drizzle-orm/pg-core'
 import { throwProblems, type Problem } from '../errors/platinum-error.ts'
 import { readColumns } from './column.ts'
 import { contractSymbol } from './contract-symbol.ts'
+import type { Contract } from './contract.ts'
+import { readContract } from './contract-shape.ts'
 import { isDataProduct, type AnyDataProduct } from './data-product.ts'
 import { durationSeconds } from './duration.ts'
 import { isLayerName, servedLayers } from './layer.ts'
 import { camelCase, lowerFirst } from './names.ts'
-import type { ProductDraft, Registry } from './product.ts'
+import type { Declaration, ProductDraft, Registry } from './product.ts'
 import { checkProblems } from './validate-checks.ts'
 import { embeddingProblems, type SpaceDimensions } from './validate-embeddings.ts'
 import { namingProblems } from './validate-names.ts'
-import { productProblems } from './validate-product.ts'
+import { contractProblems, primaryKeyColumns, tableId, tableProblems } from './validate-product.ts'
 import { resolveRelations } from './resolve-relations.ts'
 
 export interface RegistryInput {
@@ -26,21 +28,21 @@ export interface RegistryInput {
  * @returns the registry with every problem found; use it only when `problems` is empty.
  */
 export function readRegistry(input: RegistryInput): { registry: Registry; problems: Problem[] } {
-  const declared = new Set(Object.values(input.exports).filter(isDataProduct))
   const problems: Problem[] = []
-  const drafts = new Map<AnyDataProduct, ProductDraft>()
-  for (const product of declared) {
-    const found = productProblems(product)
-    problems.push(...found)
-    const draft = draftProduct(product)
-    if (draft) drafts.set(product, draft)
+  const declarations = new Map<AnyDataProduct, Declaration>()
+  for (const product of new Set(Object.values(input.exports).filter(isDataProduct))) {
+    const id = tableId(product)
+    const { contract, problems: misshapen } = readContract(id, product[contractSymbol])
+    problems.push(...tableProblems(product), ...misshapen)
+    if (misshapen.length === 0) problems.push(...contractProblems(product, contract))
+    declarations.set(product, { contract, draft: draftProduct(product, contract) })
   }
-  problems.push(...resolveRelations(drafts))
-  for (const draft of drafts.values()) {
-    problems.push(...checkProblems(draft), ...embeddingProblems(draft, input.spaces))
+  problems.push(...resolveRelations(declarations))
+  const products = [...declarations.values()].map(({ draft }) => draft)
+  for (const { draft, contract } of declarations.values()) {
+    problems.push(...checkProblems(draft), ...embeddingProblems(draft, contract, input.spaces))
   }
-  problems.push(...namingProblems([...drafts.values()]))
-  const products = [...drafts.values()]
+  problems.push(...namingProblems(products))
   return {
     registry: {
       products,
@@ -58,32 +60,28 @@ export function buildRegistry(input: RegistryInput): Registry {
   return registry
 }
 
-function draftProduct(product: AnyDataProduct): ProductDraft | undefined {
-  const contract = product[contractSymbol]
+/** Reads one product. Where the declaration is wrong, the draft serves to find further problems. */
+function draftProduct(product: AnyDataProduct, contract: Contract): ProductDraft {
   const config = getTableConfig(product)
-  if (!isLayerName(config.schema)) return undefined
+  const layer = isLayerName(config.schema) ? config.schema : 'bronze'
   const columns = readColumns(product, contract.columns)
   const byKey = new Map(columns.map((column) => [column.key, column]))
-  const byName = new Map(columns.map((column) => [column.name, column]))
-  const primaryKey =
-    config.primaryKeys[0]?.columns.map((column) => byName.get(column.name)) ??
-    columns.filter((column) => column.drizzle.primary)
-  const grain = contract.grain?.map((key) => byKey.get(key)) ?? primaryKey
+  const named = (keys: readonly string[]) => keys.flatMap((key) => byKey.get(key) ?? [])
   const { lane, within, eventTime } = contract.freshness
   return {
-    id: `${config.schema}.${config.name}`,
-    layer: config.schema,
+    id: tableId(product),
+    layer,
     tableName: config.name,
     table: product,
     typeName: contract.name,
     listField: contract.listField ?? camelCase(config.name),
     rowField: lowerFirst(contract.name),
-    served: servedLayers.has(config.schema),
+    served: servedLayers.has(layer),
     version: contract.version,
     owner: contract.owner,
     description: contract.description.trim(),
     columns,
-    grain: grain.filter((column) => column !== undefined),
+    grain: contract.grain ? named(contract.grain) : primaryKeyColumns(product, byKey),
     freshness: {
       lane,
       within,
@@ -91,11 +89,9 @@ function draftProduct(product: AnyDataProduct): ProductDraft | undefined {
       eventTime: eventTime === undefined ? undefined : byKey.get(eventTime),
     },
     checks: contract.checks ?? [],
-    embeddings: Object.entries(contract.embeddings ?? {}).flatMap(([key, embedding]) => {
-      const column = byKey.get(key)
-      const of = embedding.of.map((text) => byKey.get(text)).filter((text) => text !== undefined)
-      return column ? [{ column, of, space: embedding.space }] : []
-    }),
+    embeddings: Object.entries(contract.embeddings ?? {}).flatMap(([key, { of, space }]) =>
+      named([key]).map((column) => ({ column, of: named(of), space })),
+    ),
     relations: [],
   }
 }

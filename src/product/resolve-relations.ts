@@ -1,73 +1,111 @@
 import { getTableConfig } from 'drizzle-orm/pg-core'
 import type { Problem } from '../errors/platinum-error.ts'
 import type { Column } from './column.ts'
-import { contractSymbol } from './contract-symbol.ts'
 import { isDataProduct, type AnyDataProduct } from './data-product.ts'
-import type { ProductDraft } from './product.ts'
+import type { Declaration, ProductDraft } from './product.ts'
+import type { AnyRelation } from './relation.ts'
+import { unknownColumn } from './validate-product.ts'
 
 /**
  * Turns each declared `belongsTo` into both directions of a relation, adding them to the drafts.
  * @returns relations that lead nowhere or whose columns do not fit.
  */
-export function resolveRelations(drafts: ReadonlyMap<AnyDataProduct, ProductDraft>): Problem[] {
-  const problems: Problem[] = []
-  for (const [product, from] of drafts) {
-    for (const [field, relation] of Object.entries(product[contractSymbol].relations ?? {})) {
-      const where = `${from.id}, relation ${field}`
-      const target: unknown = relation.target()
-      const to = target === 'self' ? from : isDataProduct(target) ? drafts.get(target) : undefined
-      if (!to) {
-        problems.push({
-          code: 'RELATION_UNKNOWN_TARGET',
-          where,
-          expected: 'a data product that schema/index.ts exports',
-          found: isDataProduct(target)
-            ? `${getTableConfig(target).schema ?? 'public'}.${getTableConfig(target).name}, which is not exported`
-            : 'no data product',
-          fix: 'Export the target from schema/index.ts.',
-        })
-        continue
-      }
-      const localColumns = relation.columns
-        .map((key) => from.columns.find((column) => column.key === key))
-        .filter((column) => column !== undefined)
-      if (!fits(localColumns, relation.columns.length, to.grain)) {
-        problems.push({
-          code: 'RELATION_MISMATCH',
-          where,
-          expected: `columns for the grain of ${to.id}: ${describe(to.grain)}`,
-          found: localColumns.length > 0 ? describe(localColumns) : relation.columns.join(', '),
-          fix: "List one local column for each column of the target's grain, of the same type.",
-        })
-        continue
-      }
-      from.relations.push({
-        kind: 'belongsTo',
-        field,
-        from,
-        to,
-        localColumns,
-        targetColumns: to.grain,
-      })
-      to.relations.push({
-        kind: 'hasMany',
-        field: relation.inverse ?? from.listField,
-        from: to,
-        to: from,
-        localColumns: to.grain,
-        targetColumns: localColumns,
-      })
-    }
-  }
-  return problems
+export function resolveRelations(
+  declarations: ReadonlyMap<AnyDataProduct, Declaration>,
+): Problem[] {
+  return [...declarations.values()].flatMap(({ draft, contract }) =>
+    Object.entries(contract.relations ?? {}).flatMap(([field, relation]) =>
+      resolve(draft, field, relation, declarations),
+    ),
+  )
 }
 
-function fits(local: readonly Column[], declared: number, grain: readonly Column[]): boolean {
+function resolve(
+  from: ProductDraft,
+  field: string,
+  relation: AnyRelation,
+  declarations: ReadonlyMap<AnyDataProduct, Declaration>,
+): Problem[] {
+  const where = `${from.id}, relation ${field}`
+  const target = targetOf(from, relation, declarations)
+  if (typeof target === 'string') {
+    return [
+      {
+        code: 'RELATION_UNKNOWN_TARGET',
+        where,
+        expected: 'a data product that schema/index.ts exports',
+        found: target,
+        fix: 'Export the target from schema/index.ts.',
+      },
+    ]
+  }
+  const known = new Map(from.columns.map((column) => [column.key, column]))
+  const unknown = relation.columns.filter((key) => !known.has(key))
+  if (unknown.length > 0) {
+    return unknown.map((key) => unknownColumn(from.id, `relation ${field}`, key, known))
+  }
+  // A target without a grain is reported by itself.
+  if (target.grain.length === 0) return []
+  const localColumns = relation.columns.flatMap((key) => known.get(key) ?? [])
+  if (!fits(localColumns, target.grain)) {
+    return [
+      {
+        code: 'RELATION_MISMATCH',
+        where,
+        expected: `columns for the grain of ${target.id}: ${describe(target.grain)}`,
+        found: describe(localColumns) || 'no columns',
+        fix: "List one local column for each column of the target's grain, of the same type.",
+      },
+    ]
+  }
+  from.relations.push({
+    kind: 'belongsTo',
+    field,
+    from,
+    to: target,
+    localColumns,
+    targetColumns: target.grain,
+  })
+  target.relations.push({
+    kind: 'hasMany',
+    field: relation.inverse ?? from.listField,
+    from: target,
+    to: from,
+    localColumns: target.grain,
+    targetColumns: localColumns,
+  })
+  return []
+}
+
+/** @returns the target, or in words what stands there instead. */
+function targetOf(
+  from: ProductDraft,
+  relation: AnyRelation,
+  declarations: ReadonlyMap<AnyDataProduct, Declaration>,
+): ProductDraft | string {
+  let target: unknown
+  try {
+    target = relation.target()
+  } catch (error) {
+    return `a function that fails: ${error instanceof Error ? error.message : String(error)}`
+  }
+  if (target === 'self') return from
+  if (!isDataProduct(target)) return 'no data product'
+  const { schema, name } = getTableConfig(target)
+  return declarations.get(target)?.draft ?? `${schema ?? 'public'}.${name}, which is not exported`
+}
+
+function fits(local: readonly Column[], grain: readonly Column[]): boolean {
   return (
-    local.length === declared &&
     local.length === grain.length &&
-    local.every((column, position) => column.family === grain[position]?.family)
+    local.every((column, position) => areAlike(column, grain[position]))
   )
+}
+
+/** Whether Postgres compares the two as one type: text and varchar, but not two enums. */
+function areAlike(left: Column, right: Column | undefined): boolean {
+  const byName = ['enum', 'array', 'other'].includes(left.family)
+  return byName ? left.castType === right?.castType : left.family === right?.family
 }
 
 function describe(columns: readonly Column[]): string {

@@ -1,14 +1,36 @@
 import type { Problem } from '../errors/platinum-error.ts'
+import type { Contract } from './contract.ts'
 import type { Embedding, ProductDraft } from './product.ts'
+import { unknownColumn } from './validate-product.ts'
 
 /** Space name → number of dimensions. */
 export type SpaceDimensions = ReadonlyMap<string, number>
 
 /** Embeddings whose space, vector column or text columns do not fit together. */
-export function embeddingProblems(product: ProductDraft, spaces: SpaceDimensions): Problem[] {
-  return product.embeddings.flatMap((embedding) => [
-    ...columnProblems(product, embedding),
-    ...spaceProblems(product, embedding, spaces),
+export function embeddingProblems(
+  product: ProductDraft,
+  contract: Contract,
+  spaces: SpaceDimensions,
+): Problem[] {
+  return [
+    ...unknownColumns(product, contract),
+    ...product.embeddings.flatMap((embedding) => [
+      ...columnProblems(product, embedding),
+      ...spaceProblems(product, embedding, spaces),
+    ]),
+  ]
+}
+
+function unknownColumns({ id, columns }: ProductDraft, { embeddings }: Contract): Problem[] {
+  const known = new Map(columns.map((column) => [column.key, column]))
+  return Object.entries(embeddings ?? {}).flatMap(([key, embedding]) => [
+    ...(known.has(key) ? [] : [unknownColumn(id, 'embeddings', key, known)]),
+    ...embedding.of
+      .filter((text) => !known.has(text))
+      .map((text) => unknownColumn(id, `embeddings.${key}.of`, text, known)),
+    ...(embedding.of.length > 0
+      ? []
+      : [unsuitable(`${id}.${key}`, 'one or more text columns in of', 'none')]),
   ])
 }
 
@@ -23,9 +45,6 @@ function columnProblems(product: ProductDraft, embedding: Embedding): Problem[] 
     problems.push(
       unsuitable(where, 'a nullable vector column, since an empty text has no vector', 'NOT NULL'),
     )
-  }
-  if (embedding.of.length === 0) {
-    problems.push(unsuitable(where, 'one or more text columns in of', 'none'))
   }
   for (const text of embedding.of) {
     if (text.family !== 'text') {

@@ -1,80 +1,119 @@
 import type { Problem } from '../errors/platinum-error.ts'
-import { isServableName } from './names.ts'
-import type { ProductDraft } from './product.ts'
+import { engineFields, engineTypes, filterWords, typeSuffixes } from './engine-names.ts'
+import { isServableName, isStorableName, upperFirst } from './names.ts'
+import type { ProductDraft, Relation } from './product.ts'
 
-/** Names the engine itself uses at the root of the schema, or as types. */
-const reservedTypes = new Set([
-  'Query',
-  'Mutation',
-  'Subscription',
-  'Catalog',
-  'PageInfo',
-  'Int',
-  'Float',
-  'String',
-  'Boolean',
-  'ID',
-])
-const reservedFields = new Set(['catalog', 'node', 'nodes'])
-
-/** GraphQL names across the whole project: each must be writable and belong to one thing only. */
+/** Names across the whole project: each must be writable and belong to one thing only. */
 export function namingProblems(products: readonly ProductDraft[]): Problem[] {
+  const tables = new Names('table')
+  const types = new Names('GraphQL type', engineTypes, 'the engine')
+  const fields = new Names('GraphQL field', engineFields, 'the engine')
   const problems: Problem[] = []
-  const types = new Map<string, string>([...reservedTypes].map((name) => [name, 'the engine']))
-  const fields = new Map<string, string>([...reservedFields].map((name) => [name, 'the engine']))
   for (const product of products) {
-    for (const name of [product.tableName, product.typeName, product.listField]) {
-      if (!isServableName(name)) problems.push(badName(product.id, name))
+    const { id } = product
+    for (const name of new Set([product.tableName, product.typeName, product.listField])) {
+      // A contract without a name is reported as such.
+      if (name !== '' && !isServableName(name)) problems.push(badName(id, name, servable))
     }
-    if (product.served) {
-      claim(types, product.typeName, product.id, 'GraphQL type', problems)
-      claim(fields, product.listField, product.id, 'GraphQL list field', problems)
-      claim(fields, product.rowField, product.id, 'GraphQL field for one row', problems)
-    }
-    const ownFields = new Map<string, string>()
-    for (const column of product.columns) {
-      if (!isServableName(column.key))
-        problems.push(badName(`${product.id}.${column.key}`, column.key))
-      claim(ownFields, column.key, `${product.id}.${column.key}`, 'field', problems)
-    }
-    for (const relation of product.relations) {
-      const declaredBy =
-        relation.kind === 'belongsTo'
-          ? `${product.id}, relation ${relation.field}`
-          : `${relation.to.id}, relation to ${product.id}`
-      if (!isServableName(relation.field)) problems.push(badName(declaredBy, relation.field))
-      claim(ownFields, relation.field, declaredBy, `field of ${product.typeName}`, problems)
-    }
+    problems.push(...tables.claim(id, id, 'another product'))
+    problems.push(...columnNameProblems(product), ...fieldNameProblems(product))
+    if (!product.served || product.typeName === '') continue
+    for (const name of typesOf(product)) problems.push(...types.claim(name, id))
+    problems.push(...fields.claim(product.listField, `${id}, list field`))
+    problems.push(...fields.claim(product.rowField, `${id}, field for one row`))
   }
   return problems
 }
 
-function claim(
-  taken: Map<string, string>,
-  name: string,
-  owner: string,
-  kind: string,
-  problems: Problem[],
-): void {
-  const other = taken.get(name)
-  if (other === undefined) {
-    taken.set(name, owner)
-    return
-  }
-  problems.push({
-    code: 'PRODUCT_NAME_TAKEN',
-    where: owner,
-    expected: `a ${kind} of its own`,
-    found: `"${name}", which belongs to ${other}`,
-    fix: `Rename one of the two: name sets the type, listField the list, inverse the field on the other side of a relation.`,
-  })
+/** Every type that stands for a product: its rows, their lists and filters, and its enums. */
+function typesOf({ typeName, columns }: ProductDraft): string[] {
+  const enums = columns.filter(({ family }) => family === 'enum')
+  return [
+    typeName,
+    ...typeSuffixes.map((suffix) => typeName + suffix),
+    ...enums.flatMap(({ key }) => {
+      const name = typeName + upperFirst(key)
+      return [name, `${name}Filter`]
+    }),
+  ]
 }
 
-function badName(where: string, name: string): Problem {
+/** Names in Postgres. */
+function columnNameProblems({ id, columns }: ProductDraft): Problem[] {
+  const names = new Names('column name')
+  return columns.flatMap(({ key, name }) => [
+    ...(isStorableName(name) ? [] : [badName(`${id}.${key}`, name, storable)]),
+    ...names.claim(name, `${id}.${key}`),
+  ])
+}
+
+/** Names of a row's fields: columns, and relations in both directions. */
+function fieldNameProblems(product: ProductDraft): Problem[] {
+  const { id, columns } = product
+  const names = new Names('field', product.served ? filterWords : [], 'the filter language')
+  return [
+    ...columns.flatMap(({ key }) => [
+      ...(isServableName(key) ? [] : [badName(`${id}.${key}`, key, servable)]),
+      ...names.claim(key, `${id}.${key}`),
+    ]),
+    ...product.relations.filter(isField).flatMap((relation) => {
+      const where = declaredBy(relation)
+      return [
+        ...(isServableName(relation.field) ? [] : [badName(where, relation.field, servable)]),
+        ...names.claim(relation.field, where),
+      ]
+    }),
+  ]
+}
+
+/** The other side of a relation is a field only where readers can stand on it and follow it. */
+function isField({ kind, from, to }: Relation): boolean {
+  return kind === 'belongsTo' || (from.served && to.served)
+}
+
+function declaredBy({ kind, field, from, to }: Relation): string {
+  return kind === 'belongsTo' ? `${from.id}, relation ${field}` : `${to.id}, relation to ${from.id}`
+}
+
+/** Names of one kind, each with what it belongs to. */
+class Names {
+  readonly #kind: string
+  readonly #owners: Map<string, string>
+
+  constructor(kind: string, reserved: readonly string[] = [], owner = '') {
+    this.#kind = kind
+    this.#owners = new Map(reserved.map((name) => [name, owner]))
+  }
+
+  /** @returns a problem when the name belongs to something else already. */
+  claim(name: string, where: string, owner = where): Problem[] {
+    const other = this.#owners.get(name)
+    if (other === undefined) {
+      this.#owners.set(name, owner)
+      return []
+    }
+    return [
+      {
+        code: 'PRODUCT_NAME_TAKEN',
+        where,
+        expected: `a ${this.#kind} of its own`,
+        found: `"${name}", which belongs to ${other}`,
+        fix: 'Rename one of the two: name sets the type, listField the list, inverse the field on the other side of a relation.',
+      },
+    ]
+  }
+}
+
+const servable =
+  'letters, digits and underscores, starting with a letter or one underscore, at most 50 characters'
+const storable =
+  'from 1 to 63 bytes, not starting with two underscores, and no name of a system column'
+
+function badName(where: string, name: string, expected: string): Problem {
   return {
     code: 'PRODUCT_BAD_NAME',
     where,
-    expected: 'letters, digits and underscores, starting with a letter, at most 50 characters',
+    expected,
     found: JSON.stringify(name),
     fix: 'Rename it.',
   }

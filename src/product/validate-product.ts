@@ -1,22 +1,24 @@
-import { getTableColumns } from 'drizzle-orm'
 import { getTableConfig } from 'drizzle-orm/pg-core'
 import type { Problem } from '../errors/platinum-error.ts'
-import { columnFamily } from './column.ts'
-import { contractSymbol } from './contract-symbol.ts'
+import { isComparable, readColumns, type Column } from './column.ts'
+import type { Contract } from './contract.ts'
 import type { AnyDataProduct } from './data-product.ts'
 import { durationSeconds } from './duration.ts'
 import { isLayerName, layers } from './layer.ts'
 
 const semanticVersion = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$/
 
-/** What can be said of one product on its own: layer, grain, version, descriptions, freshness. */
-export function productProblems(product: AnyDataProduct): Problem[] {
-  const contract = product[contractSymbol]
-  const config = getTableConfig(product)
-  const id = `${config.schema ?? 'public'}.${config.name}`
-  const keys = new Map(Object.entries(getTableColumns(product)))
-  const problems: Problem[] = []
+/** `gold.packages`, or `public.packages` for a table without a schema. */
+export function tableId(product: AnyDataProduct): string {
+  const { schema, name } = getTableConfig(product)
+  return `${schema ?? 'public'}.${name}`
+}
 
+/** What can be said of a product's table on its own: layer and foreign keys. */
+export function tableProblems(product: AnyDataProduct): Problem[] {
+  const id = tableId(product)
+  const config = getTableConfig(product)
+  const problems: Problem[] = []
   if (!isLayerName(config.schema)) {
     problems.push({
       code: 'PRODUCT_OUTSIDE_LAYERS',
@@ -26,31 +28,6 @@ export function productProblems(product: AnyDataProduct): Problem[] {
       fix: `Create it with gold.table('${config.name}', …) or another layer's table function from 'platinum'.`,
     })
   }
-  const hasPrimaryKey =
-    config.primaryKeys.length > 0 || config.columns.some((column) => column.primary)
-  if (!hasPrimaryKey) {
-    problems.push({
-      code: 'PRODUCT_NO_GRAIN',
-      where: id,
-      expected: 'a primary key: the columns that say which row is meant',
-      found: 'a table without one',
-      fix: 'Add .primaryKey() to a column, or primaryKey({ columns: […] }) to the table.',
-    })
-  }
-  for (const key of contract.grain ?? []) {
-    if (!keys.has(key)) problems.push(unknownColumn(id, 'grain', key, keys))
-  }
-  if (!semanticVersion.test(contract.version)) {
-    problems.push({
-      code: 'PRODUCT_BAD_VERSION',
-      where: `${id}, version`,
-      expected: 'a semantic version such as 1.0.0',
-      found: JSON.stringify(contract.version),
-      fix: 'Write the version as MAJOR.MINOR.PATCH.',
-    })
-  }
-  problems.push(...descriptionProblems(id, contract.description, contract.columns, keys.keys()))
-  problems.push(...freshnessProblems(id, product))
   for (const foreignKey of config.foreignKeys) {
     problems.push({
       code: 'PRODUCT_FOREIGN_KEY',
@@ -63,11 +40,94 @@ export function productProblems(product: AnyDataProduct): Problem[] {
   return problems
 }
 
+/** What can be said of one contract on its own: grain, version, descriptions, freshness. */
+export function contractProblems(product: AnyDataProduct, contract: Contract): Problem[] {
+  const id = tableId(product)
+  const columns = new Map(
+    readColumns(product, contract.columns).map((column) => [column.key, column]),
+  )
+  return [
+    ...grainProblems(id, product, contract, columns),
+    ...versionProblems(id, contract.version),
+    ...descriptionProblems(id, contract, columns),
+    ...freshnessProblems(id, contract, columns),
+  ]
+}
+
+function grainProblems(
+  id: string,
+  product: AnyDataProduct,
+  { grain }: Contract,
+  columns: ReadonlyMap<string, Column>,
+): Problem[] {
+  const config = getTableConfig(product)
+  const hasPrimaryKey =
+    config.primaryKeys.length > 0 || config.columns.some((column) => column.primary)
+  if (grain === undefined ? !hasPrimaryKey : grain.length === 0) {
+    return [
+      {
+        code: 'PRODUCT_NO_GRAIN',
+        where: id,
+        expected: 'a primary key: the columns that say which row is meant',
+        found: 'a table without one',
+        fix: 'Add .primaryKey() to a column, or primaryKey({ columns: […] }) to the table.',
+      },
+    ]
+  }
+  const inGrain = grain?.map((key) => columns.get(key)) ?? primaryKeyColumns(product, columns)
+  return [
+    ...(grain ?? [])
+      .filter((key) => !columns.has(key))
+      .map((key) => unknownColumn(id, 'grain', key, columns)),
+    ...inGrain.flatMap((column, position) => {
+      if (column === undefined) return []
+      if (inGrain.indexOf(column) < position) return [badGrain(id, `${column.key} twice`)]
+      if (column.drizzle.generatedIdentity?.type === 'always') {
+        return [badGrain(id, `${column.key}, which is numbered anew on every run`)]
+      }
+      return isComparable(column) ? [] : [badGrain(id, `${column.key}, which is ${column.sqlType}`)]
+    }),
+  ]
+}
+
+function badGrain(id: string, found: string): Problem {
+  return {
+    code: 'PRODUCT_BAD_GRAIN',
+    where: `${id}, grain`,
+    expected: 'different columns that tell one row from another, run after run',
+    found,
+    fix: 'Choose columns of the data itself, of types that Postgres can compare.',
+  }
+}
+
+/** The columns of the table's primary key, in its order. */
+export function primaryKeyColumns(
+  product: AnyDataProduct,
+  columns: ReadonlyMap<string, Column>,
+): Column[] {
+  const all = [...columns.values()]
+  const composite = getTableConfig(product).primaryKeys[0]?.columns
+  if (!composite) return all.filter((column) => column.drizzle.primary)
+  return composite.flatMap(({ name }) => all.find((column) => column.name === name) ?? [])
+}
+
+function versionProblems(id: string, version: string): Problem[] {
+  if (semanticVersion.test(version)) return []
+  return [
+    {
+      code: 'PRODUCT_BAD_VERSION',
+      where: `${id}, version`,
+      expected: 'a semantic version such as 1.0.0',
+      found: JSON.stringify(version),
+      fix: 'Write the version as MAJOR.MINOR.PATCH.',
+    },
+  ]
+}
+
 function descriptionProblems(
   id: string,
-  description: string,
-  columns: Readonly<Record<string, unknown>>,
-  keys: Iterable<string>,
+  contract: Contract,
+  columns: ReadonlyMap<string, Column>,
 ): Problem[] {
   const missing = (where: string): Problem => ({
     code: 'PRODUCT_NOT_DESCRIBED',
@@ -76,20 +136,24 @@ function descriptionProblems(
     found: 'an empty description',
     fix: 'Write the description.',
   })
-  const problems = description.trim() === '' ? [missing(id)] : []
-  for (const key of keys) {
-    const column = columns[key]
-    const text =
-      typeof column === 'object' && column !== null && 'description' in column
-        ? column.description
-        : column
-    if (typeof text !== 'string' || text.trim() === '') problems.push(missing(`${id}.${key}`))
-  }
-  return problems
+  return [
+    ...(contract.description.trim() === '' ? [missing(id)] : []),
+    ...[...columns.values()]
+      .filter((column) => column.description === '')
+      .map((column) => missing(`${id}.${column.key}`)),
+    ...Object.keys(contract.columns)
+      .filter((key) => !columns.has(key))
+      .map((key) => unknownColumn(id, 'columns', key, columns)),
+  ]
 }
 
-function freshnessProblems(id: string, product: AnyDataProduct): Problem[] {
-  const { within, eventTime } = product[contractSymbol].freshness
+const times: ReadonlySet<string> = new Set(['timestamptz', 'timestamp', 'date'])
+
+function freshnessProblems(
+  id: string,
+  { freshness: { within, eventTime } }: Contract,
+  columns: ReadonlyMap<string, Column>,
+): Problem[] {
   const problems: Problem[] = []
   if (durationSeconds(within) === undefined) {
     problems.push({
@@ -100,20 +164,16 @@ function freshnessProblems(id: string, product: AnyDataProduct): Problem[] {
       fix: 'Write how old the newest data may be, such as 6h.',
     })
   }
-  if (eventTime !== undefined) {
-    const column = getTableColumns(product)[eventTime]
-    const family = column ? columnFamily(column.getSQLType()) : undefined
-    if (family !== 'timestamptz' && family !== 'timestamp' && family !== 'date') {
-      problems.push({
-        code: 'PRODUCT_BAD_FRESHNESS',
-        where: `${id}, freshness.eventTime`,
-        expected: 'a date or timestamp column of this product',
-        found: column
-          ? `${eventTime}, which is ${column.getSQLType()}`
-          : `no column "${eventTime}"`,
-        fix: 'Name the column that holds the time the event happened, or leave eventTime out.',
-      })
-    }
+  if (eventTime === undefined) return problems
+  const column = columns.get(eventTime)
+  if (!column || !times.has(column.family)) {
+    problems.push({
+      code: 'PRODUCT_BAD_FRESHNESS',
+      where: `${id}, freshness.eventTime`,
+      expected: 'a date or timestamp column of this product',
+      found: column ? `${eventTime}, which is ${column.sqlType}` : `no column "${eventTime}"`,
+      fix: 'Name the column that holds the time the event happened, or leave eventTime out.',
+    })
   }
   return problems
 }

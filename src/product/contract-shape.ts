@@ -1,0 +1,172 @@
+import { z } from 'zod'
+import type { Problem } from '../errors/platinum-error.ts'
+import type { CheckRule } from './check.ts'
+import type { ColumnContract, Contract, EmbeddingContract, FreshnessContract } from './contract.ts'
+
+/*
+ * The parts of a contract, as they must be when the project is read. Node runs TypeScript without
+ * looking at types, so what the compiler would refuse arrives here all the same.
+ */
+
+const text = z.string('text')
+const name = text.refine((value) => value.trim() !== '', 'text that is not empty')
+const names = z.array(text, 'a list of column keys')
+/** Numbers that are not finite are told from others by the checks' own rules. */
+const number = z.custom<number>((value) => typeof value === 'number', 'a number')
+const bound = z.union([number, text], 'a number or text')
+const max = z.union([number, z.null()], 'a number or null')
+
+const classification = text.regex(
+  /^(public|internal|confidential|restricted|pii\..+)$/,
+  'public, internal, confidential, restricted, or pii. and a kind such as pii.email',
+)
+
+const column = z.strictObject({
+  description: text,
+  classification: classification.optional(),
+  unit: text.optional(),
+} satisfies Parts<ColumnContract>)
+
+const freshness = z.strictObject(
+  {
+    lane: z.enum(['realtime', 'batch'], 'realtime or batch'),
+    within: text,
+    eventTime: text.optional(),
+  } satisfies Parts<FreshnessContract>,
+  'an object with lane and within',
+)
+
+const rule: z.ZodType<Exclude<CheckRule, { kind: 'references' }>> = z.discriminatedUnion(
+  'kind',
+  [
+    z.object({ kind: z.literal('notNull') }),
+    z.object({ kind: z.literal('unique') }),
+    z.object({ kind: z.literal('atLeast'), bound }),
+    z.object({ kind: z.literal('atMost'), bound }),
+    z.object({ kind: z.literal('acceptedValues'), values: z.array(bound, 'a list of values') }),
+    z.object({ kind: z.literal('matches'), pattern: text }),
+    z.object({ kind: z.literal('length'), min: number, max }),
+    z.object({ kind: z.literal('rowCount'), min: number, max }),
+  ],
+  'a rule made by one of the check functions',
+)
+
+const check = z.object(
+  {
+    columns: names,
+    rule,
+    name,
+    severity: z.enum(['error', 'warn'], 'error or warn'),
+    blocking: z.boolean('true or false'),
+  },
+  'a check made by a function such as atLeast()',
+)
+
+const relation = z.object(
+  {
+    target: z.custom((value) => typeof value === 'function', 'a function that returns a product'),
+    columns: names,
+    inverse: text.optional(),
+  },
+  'a relation made by belongsTo()',
+)
+
+const embedding = z.strictObject(
+  {
+    of: z.array(text, 'a list of text columns'),
+    space: text,
+  } satisfies Parts<EmbeddingContract>,
+  'an object with of and space',
+)
+
+const contract = z.strictObject(
+  {
+    name,
+    version: text,
+    owner: name,
+    description: text,
+    columns: z.record(
+      z.string(),
+      z.union([text, column], 'a description, alone or in an object'),
+      'a description for each column',
+    ),
+    freshness,
+    grain: names.optional(),
+    checks: z.array(check, 'a list of checks').optional(),
+    relations: z.record(z.string(), relation, 'relations by field').optional(),
+    embeddings: z.record(z.string(), embedding, 'embeddings by column').optional(),
+    listField: text.optional(),
+  } satisfies Parts<Contract>,
+  'a contract',
+)
+
+/** One schema a key, so that a part added to a type is added here as well. */
+type Parts<T> = { readonly [K in keyof T]-?: z.ZodType }
+
+/** Stands in for parts that are missing, so that the rest of the project can still be looked at. */
+const placeholder: Contract = {
+  name: '',
+  version: '1.0.0',
+  owner: '',
+  description: '',
+  columns: {},
+  freshness: { lane: 'batch', within: '1d' },
+}
+
+/**
+ * Finds the parts of a contract that are missing, unknown or of another kind than they must be.
+ * @returns the contract without those parts; use it only to find further problems when there are any.
+ */
+export function readContract(
+  id: string,
+  declared: Contract,
+): { contract: Contract; problems: Problem[] } {
+  const parsed = contract.safeParse(declared)
+  if (parsed.success) return { contract: declared, problems: [] }
+  const problems = parsed.error.issues.map((issue): Problem => {
+    const unknown = issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : undefined
+    return {
+      code: 'PRODUCT_BAD_CONTRACT',
+      where: [id, issue.path.map(String).join('.')].filter(Boolean).join(', '),
+      expected: unknown === undefined ? issue.message : 'only parts that a contract has',
+      found: unknown ?? describe(partAt(declared, issue.path)),
+      fix: 'Correct this part of the contract.',
+    }
+  })
+  const broken = new Set(parsed.error.issues.map((issue) => issue.path[0]))
+  const usable = Object.entries(isRecord(declared) ? declared : {}).filter(
+    ([key]) => !broken.has(key),
+  )
+  return { contract: { ...placeholder, ...Object.fromEntries(usable) }, problems }
+}
+
+function partAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (part, key) => (isRecord(part) && Object.hasOwn(part, key) ? part[key] : undefined),
+    value,
+  )
+}
+
+/** A value in a few words. Objects may be whole tables, so they are not printed. */
+function describe(value: unknown): string {
+  switch (typeof value) {
+    case 'undefined':
+      return 'nothing'
+    case 'string':
+      return JSON.stringify(value)
+    case 'number':
+    case 'bigint':
+    case 'boolean':
+    case 'symbol':
+      return String(value)
+    case 'function':
+      return 'a function'
+    case 'object':
+      if (value === null) return 'null'
+      return Array.isArray(value) ? 'a list' : `an object with ${Object.keys(value).join(', ')}`
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<PropertyKey, unknown>> {
+  return typeof value === 'object' && value !== null
+}

@@ -1,0 +1,36 @@
+/*
+ * Names that the GraphQL schema takes for itself. They stand here, and not beside the code that
+ * makes the schema, so that a project that asks for one is told when it is read.
+ */
+
+const scalars = words(`Int Float String Boolean ID JSON UUID BigInt Decimal
+  DateTime LocalDateTime Date Time Duration`)
+
+/** Types of every schema. */
+export const engineTypes: readonly string[] = [
+  ...words('Query Mutation Subscription'),
+  ...words('Catalog CatalogProduct CatalogField CatalogRelation CatalogCheck CatalogEmbedding'),
+  ...words('CatalogFieldLineage CatalogFieldSource Layer'),
+  ...words('Lineage LineageDirection LineageEdge LineageStep DatasetKind'),
+  ...scalars,
+  ...scalars.flatMap((name) => [`${name}Filter`, `${name}ListFilter`]),
+  ...words('ExactStringFilter PresenceFilter'),
+  ...words('PageInfo Count SearchInfo SearchStrategy Ordering'),
+  ...words('Meta MetaContract MetaField MetaRun FailingCheck Severity'),
+  ...words('ContractStatus Freshness FreshnessStatus'),
+]
+
+/** Fields of every schema's root. */
+export const engineFields: readonly string[] = ['catalog', 'node', 'nodes']
+
+/** Words of the filter language, which stand among a product's fields in `where`. */
+export const filterWords: readonly string[] = ['and', 'or', 'not']
+
+/** What is put behind a product's type name to name the other types it needs. */
+export const typeSuffixes: readonly string[] = words(
+  'Connection Edge RelatedConnection RelatedEdge Where ListWhere Order Key Near Search Embedding',
+)
+
+function words(text: string): string[] {
+  return text.split(/\s+/)
+}

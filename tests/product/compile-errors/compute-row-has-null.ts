@@ -1,0 +1,10 @@
+import { columns, materialize } from 'platinum'
+import { notes, rawOrders } from './correct.ts'
+
+export const made = materialize(notes, {
+  from: columns(rawOrders, ['id', 'customer', 'note']),
+  compute: async function* (rows) {
+    for await (const { id, customer, note } of rows)
+      yield [{ id, customerName: customer, text: note }]
+  },
+})

@@ -1,0 +1,15 @@
+import { count } from 'drizzle-orm'
+import { materialize } from 'platinum'
+import { customers, rawOrders } from './correct.ts'
+
+export const made = materialize(customers, {
+  select: (db) =>
+    db
+      .select({
+        name: rawOrders.customer,
+        orders: count(),
+        firstNote: rawOrders.note,
+        colour: rawOrders.id,
+      })
+      .from(rawOrders),
+})

@@ -1,0 +1,14 @@
+import { sql } from 'drizzle-orm'
+import { materialize } from 'platinum'
+import { customers, rawOrders } from './correct.ts'
+
+export const made = materialize(customers, {
+  select: (db) =>
+    db
+      .select({
+        name: rawOrders.customer,
+        orders: sql<number | null>`null`,
+        firstNote: rawOrders.note,
+      })
+      .from(rawOrders),
+})
