@@ -37,11 +37,28 @@ export function requestErrors(
     validateInputValue(
       value,
       type,
-      (error, path) => errors.push(requestError(`$${name}: ${error.message}`, [...place, ...path])),
+      (error, path) => {
+        const unknown = unknownField(error.message, value, path)
+        errors.push(requestError(`$${name}: ${error.message}`, [...place, ...path, ...unknown]))
+      },
       hideSuggestions,
     )
   }
   return errors.length > 0 ? errors : found.map((error) => requestError(error.message, []))
+}
+
+/** GraphQL places an unknown field at the object it is in; readers look for the field. */
+function unknownField(message: string, value: unknown, path: Place): Place {
+  const name = /unknown field "([^"]+)"/.exec(message)?.[1]
+  const object = path.reduce<unknown>(
+    (found, key) => (isObject(found) ? found[key] : undefined),
+    value,
+  )
+  return name !== undefined && isObject(object) && Object.hasOwn(object, name) ? [name] : []
+}
+
+function isObject(value: unknown): value is Readonly<Record<string | number, unknown>> {
+  return typeof value === 'object' && value !== null
 }
 
 /** @returns an error when variables are nested deeper than any question needs */
@@ -51,9 +68,7 @@ export function variableDepthError(variables: unknown): GraphQLError | undefined
     if (depth > maxVariableDepth) {
       return requestError(`Variables are nested ${maxVariableDepth} deep at most.`, [])
     }
-    level = level.flatMap((value): unknown[] =>
-      typeof value === 'object' && value !== null ? Object.values(value) : [],
-    )
+    level = level.flatMap((value) => (isObject(value) ? Object.values(value) : []))
   }
   return undefined
 }

@@ -1,51 +1,43 @@
-import {
-  Kind,
-  visit,
-  type ASTNode,
-  type DocumentNode,
-  type FragmentSpreadNode,
-  type OperationDefinitionNode,
-} from 'graphql'
+import { Kind, type ASTNode, type DocumentNode, type OperationDefinitionNode } from 'graphql'
 
+/** Where something stands in a request: response keys, then argument and input field names. */
 export type Place = readonly (string | number)[]
 
+/** A node with everything it stands in, outermost first. */
+type Line = readonly ASTNode[]
+
 /**
- * Where a node of a request stands, in the reader's words: response keys, then argument and input
- * field names. A node inside a fragment is placed where the fragment is first spread.
+ * Where a node of a request stands, in the reader's words. A node inside a fragment is placed
+ * where the fragment is first spread.
  */
 export function placeOfNode(document: DocumentNode, node: ASTNode): Place {
-  return findPlace(document, (candidate) => candidate === node) ?? []
+  const line = findLine(document, (candidate) => candidate === node)
+  return line ? placeOfLine(document, line, new Set()) : []
 }
 
 /** Where a variable is first used; its own name when it is not. */
 export function placeOfVariable(document: DocumentNode, name: string): Place {
-  const used = findPlace(
+  const line = findLine(
     document,
-    (node, ancestors) =>
+    (node, parent) =>
       node.kind === Kind.VARIABLE &&
       node.name.value === name &&
-      ancestors.at(-1)?.kind !== Kind.VARIABLE_DEFINITION,
+      parent?.kind !== Kind.VARIABLE_DEFINITION,
   )
-  return used ?? [`$${name}`]
+  return line ? placeOfLine(document, line, new Set()) : [`$${name}`]
 }
 
-type Wanted = (node: ASTNode, ancestors: readonly ASTNode[]) => boolean
-
-function findPlace(document: DocumentNode, wanted: Wanted): Place | undefined {
-  let found: readonly ASTNode[] | undefined
-  visit(document, {
-    enter(node, _key, _parent, ancestors) {
-      if (found) return false
-      const line = nodesOf(ancestors)
-      if (wanted(node, line)) found = [...line, node]
-      return undefined
-    },
-  })
-  return found && placeOfLine(document, found, new Set())
+/** The operation of a document that is to be executed, if there is one by that name. */
+export function operationOf(
+  document: DocumentNode,
+  name: string | null | undefined,
+): OperationDefinitionNode | undefined {
+  return document.definitions
+    .filter((definition) => definition.kind === Kind.OPERATION_DEFINITION)
+    .find((operation) => name === null || name === undefined || operation.name?.value === name)
 }
 
-/** @param line a node with everything it stands in, outermost first */
-function placeOfLine(document: DocumentNode, line: readonly ASTNode[], seen: Set<string>): Place {
+function placeOfLine(document: DocumentNode, line: Line, seen: Set<string>): Place {
   return line.flatMap((node, index): Place => {
     if (node.kind === Kind.FRAGMENT_DEFINITION) {
       return placeOfSpread(document, node.name.value, seen)
@@ -62,30 +54,34 @@ function placeOfLine(document: DocumentNode, line: readonly ASTNode[], seen: Set
 function placeOfSpread(document: DocumentNode, fragment: string, seen: Set<string>): Place {
   if (seen.has(fragment)) return []
   seen.add(fragment)
-  let line: readonly ASTNode[] | undefined
-  visit(document, {
-    FragmentSpread(node: FragmentSpreadNode, _key, _parent, ancestors) {
-      if (!line && node.name.value === fragment) line = nodesOf(ancestors)
-    },
-  })
+  const line = findLine(
+    document,
+    (node) => node.kind === Kind.FRAGMENT_SPREAD && node.name.value === fragment,
+  )
   return line ? placeOfLine(document, line, seen) : []
 }
 
-/** Ancestors without the lists that the syntax tree keeps its nodes in. */
-function nodesOf(ancestors: readonly unknown[]): ASTNode[] {
-  return ancestors.filter(isNode)
+function findLine(
+  node: ASTNode,
+  wanted: (node: ASTNode, parent: ASTNode | undefined) => boolean,
+  parent?: ASTNode,
+): Line | undefined {
+  if (wanted(node, parent)) return [node]
+  for (const child of childrenOf(node)) {
+    const line = findLine(child, wanted, node)
+    if (line) return [node, ...line]
+  }
+  return undefined
 }
 
+function childrenOf(node: ASTNode): ASTNode[] {
+  const values: unknown[] = Object.values(node)
+  return values.flat().filter(isNode)
+}
+
+/** Locations are objects too, but of no kind. */
 function isNode(value: unknown): value is ASTNode {
-  return typeof value === 'object' && value !== null && 'kind' in value
-}
-
-/** The operation of a document that is to be executed, if there is just one by that name. */
-export function operationOf(
-  document: DocumentNode,
-  name: string | null | undefined,
-): OperationDefinitionNode | undefined {
-  return document.definitions
-    .filter((definition) => definition.kind === Kind.OPERATION_DEFINITION)
-    .find((operation) => name === null || name === undefined || operation.name?.value === name)
+  return (
+    typeof value === 'object' && value !== null && 'kind' in value && typeof value.kind === 'string'
+  )
 }

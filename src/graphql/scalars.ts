@@ -1,4 +1,4 @@
-import { GraphQLError, Kind, type ValueNode } from 'graphql'
+import { Kind, type ValueNode } from 'graphql'
 import type { Builder } from './builder.ts'
 
 interface TextScalar {
@@ -96,8 +96,8 @@ export function addScalars(builder: Builder): void {
       description,
       ...('specifiedByURL' in scalar ? { specifiedByURL: scalar.specifiedByURL } : {}),
       serialize: (value) => value,
-      parseValue: (value) => readInput(name, scalar, value),
-      parseLiteral: (node: ValueNode) => readLiteral(name, scalar, node),
+      parseValue: (value) => readInput(scalar, value),
+      parseLiteral: (node: ValueNode) => readLiteral(scalar, node),
     })
   }
   builder.scalarType('JSON', {
@@ -107,30 +107,33 @@ export function addScalars(builder: Builder): void {
   })
 }
 
-function readInput(name: string, scalar: TextScalar, value: unknown): string {
-  if (typeof value === 'string') return readText(name, scalar, value)
+/** GraphQL itself says which type was expected and what was found. */
+function readInput(scalar: TextScalar, value: unknown): string {
+  if (typeof value === 'string') return readText(scalar, value)
   if (scalar.numbers && typeof value === 'number') {
     // A larger whole number may have been rounded before it arrived.
     if (Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value)) {
-      return readText(name, scalar, String(value))
+      return readText(scalar, String(value))
     }
-    throw new GraphQLError(`${name}: send large numbers as text, such as ${scalar.example}.`)
+    throw new TypeError(`Send large numbers as text, such as ${scalar.example}.`)
   }
-  throw new GraphQLError(`${name}: expected text such as ${scalar.example}.`)
+  throw unreadable(scalar)
 }
 
-function readLiteral(name: string, scalar: TextScalar, node: ValueNode): string {
-  if (node.kind === Kind.STRING) return readText(name, scalar, node.value)
-  if (scalar.numbers && (node.kind === Kind.INT || node.kind === Kind.FLOAT)) {
-    return readText(name, scalar, node.value)
-  }
-  throw new GraphQLError(`${name}: expected text such as ${scalar.example}.`, { nodes: node })
+function readLiteral(scalar: TextScalar, node: ValueNode): string {
+  const isNumber = node.kind === Kind.INT || node.kind === Kind.FLOAT
+  if (node.kind === Kind.STRING || (scalar.numbers && isNumber)) return readText(scalar, node.value)
+  throw unreadable(scalar)
 }
 
-function readText(name: string, scalar: TextScalar, text: string): string {
+function readText(scalar: TextScalar, text: string): string {
   const value = scalar.read(text)
-  if (value !== undefined) return value
-  throw new GraphQLError(`${name}: expected text such as ${scalar.example}.`)
+  if (value === undefined) throw unreadable(scalar)
+  return value
+}
+
+function unreadable({ example }: TextScalar): Error {
+  return new TypeError(`Write it like ${example}.`)
 }
 
 function isDateTime(text: string, offset: RegExp): boolean {

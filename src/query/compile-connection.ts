@@ -92,6 +92,7 @@ export function compileConnection(
       fields: page?.fields ?? fieldsWithoutRows(plan),
       position: page?.position ?? [],
       distance: page?.distance,
+      searched: plan.near !== undefined,
       otherSide,
       beyondRange,
       count,

@@ -74,12 +74,9 @@ export function readConnection(
         answer[field.key] = { value: toInt(count), exact: Number(count) <= largestInt }
         break
       case 'searchInfo':
-        answer[field.key] = {
-          strategy: 'EXACT',
-          exact: true,
-          exhausted: !ahead,
-          candidates: toInt(count),
-        }
+        answer[field.key] = shape.searched
+          ? { strategy: 'EXACT', exact: true, exhausted: !ahead, candidates: toInt(count) }
+          : null
         break
       case 'meta':
         answer[field.key] = meta

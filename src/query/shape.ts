@@ -28,6 +28,8 @@ export interface ConnectionShape {
   /** Values of the ordering as text, for cursors; empty when no cursor is asked for or possible. */
   readonly position: readonly string[]
   readonly distance: string | undefined
+  /** Whether the rows were searched for. */
+  readonly searched: boolean
   /** Whether rows stand on the other side of the page: after a backward page, before a forward one. */
   readonly otherSide: string | undefined
   /** Whether rows stand beyond the given end of the range (`before` for forward pages). */

@@ -1,0 +1,152 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { orderId, seed } from './seed.ts'
+import { TestServer } from './server.ts'
+
+let server: TestServer
+
+beforeAll(async () => {
+  server = await TestServer.start()
+  await seed(server)
+  // A vector of zeros points nowhere, so no search finds it.
+  await server.pool.query(
+    `insert into platinum.remark values ('${orderId(4)}', 0, 'zero', 'zero', 1, '[0,0,0]')`,
+  )
+})
+
+afterAll(() => server[Symbol.asyncDispose]())
+
+beforeEach(() => {
+  server.statements.length = 0
+})
+
+interface Found {
+  readonly edges: readonly {
+    readonly score: number
+    readonly distance: number
+    readonly cursor: string
+    readonly node: { readonly title: string }
+  }[]
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
+  readonly searchInfo: unknown
+}
+
+const fields = `edges { score distance cursor node { title } } pageInfo { hasNextPage endCursor } searchInfo { strategy exact exhausted candidates }`
+
+async function search(near: unknown, more: object = {}): Promise<Found> {
+  const { remarks } = await server.data<{ remarks: Found }>(
+    `query ($search: RemarkSearch!, $first: Int, $after: String, $where: RemarkWhere) {
+      remarks(search: $search, first: $first, after: $after, where: $where) { ${fields} }
+    }`,
+    { search: { near }, ...more },
+  )
+  return remarks
+}
+
+const titles = (found: Found) => found.edges.map(({ node }) => node.title)
+
+test('a text finds the rows nearest to it, with score and distance', async () => {
+  const found = await search({ text: 'aaab' })
+  expect(titles(found)).toEqual(['aaa', 'ab', 'b', 'c'])
+  for (const { score, distance } of found.edges) expect(score).toBe(1 - distance)
+  expect(found.edges[0]?.score).toBeCloseTo(3 / Math.hypot(3, 1), 6)
+  expect(found.edges[3]?.score).toBeCloseTo(0, 6)
+  expect(found.searchInfo).toEqual({
+    strategy: 'EXACT',
+    exact: true,
+    exhausted: true,
+    candidates: 4,
+  })
+})
+
+test('a vector and the key of a row find the same as the text they stand for', async () => {
+  const byVector = await search({ vector: [0, 2, 0] })
+  expect(titles(byVector)).toEqual(['b', 'ab', 'aaa', 'c'])
+  const byKey = await search({ key: { orderId: orderId(1), position: 2 } })
+  expect(byKey.edges.map(({ distance }) => distance)).toEqual(
+    byVector.edges.map(({ distance }) => distance),
+  )
+  expect(byKey.edges[0]).toMatchObject({ score: 1, distance: 0 })
+})
+
+test('rows without a vector are not found, and neither are those whose vector is zero', async () => {
+  const { remarks } = await server.data<{ remarks: { count: unknown } }>(
+    '{ remarks { count { value } } }',
+  )
+  expect(remarks.count).toEqual({ value: 6 })
+  expect((await search({ text: 'a' })).edges).toHaveLength(4)
+})
+
+test('a filter narrows what is searched, and candidates counts what was compared', async () => {
+  const found = await search({ text: 'a' }, { where: { rank: { gte: 2 } }, first: 1 })
+  expect(titles(found)).toEqual(['ab'])
+  expect(found.searchInfo).toMatchObject({ exhausted: false, candidates: 2 })
+  expect(found.pageInfo.hasNextPage).toBe(true)
+})
+
+test('pages of a search follow each other, and no row is found twice', async () => {
+  const seen: string[] = []
+  for (let after: string | null = null; ;) {
+    const found: Found = await search({ text: 'abbc' }, { first: 1, after })
+    seen.push(...titles(found))
+    expect(found.searchInfo).toMatchObject({ exhausted: seen.length === 4, candidates: 4 })
+    if (!found.pageInfo.hasNextPage) break
+    after = found.pageInfo.endCursor
+  }
+  expect(seen).toEqual(['ab', 'b', 'aaa', 'c'])
+})
+
+test('a search is one statement, relations and meta included, and walks no approximate index', async () => {
+  await server.pool.query(
+    'create index remark_ann on platinum.remark using hnsw (embedding vector_cosine_ops)',
+  )
+  const client = await server.pool.connect()
+  try {
+    await client.query('set enable_seqscan = off; set enable_sort = off')
+    await using forced = server.with({ pool: client })
+    await forced.data(`{
+      remarks(search: { near: { key: { orderId: "${orderId(1)}", position: 0 } } }) {
+        edges { score node { order { buyer { fullName } } } } searchInfo { candidates } meta { dataVersion } count { value }
+      }
+    }`)
+    expect(forced.statements).toHaveLength(1)
+    const [statement] = forced.statements
+    const { rows } = await client.query<{ 'QUERY PLAN': string }>(`explain ${statement?.text}`, [
+      ...(statement?.values ?? []),
+    ])
+    expect(rows.map((row) => row['QUERY PLAN']).join('\n')).not.toContain('remark_ann')
+  } finally {
+    await client.query('reset enable_seqscan; reset enable_sort')
+    client.release()
+    await server.pool.query('drop index platinum.remark_ann')
+  }
+})
+
+test('without a search, score and distance and searchInfo are null', async () => {
+  expect(
+    await server.data('{ remarks(first: 1) { edges { score distance } searchInfo { exact } } }'),
+  ).toEqual({ remarks: { edges: [{ score: null, distance: null }], searchInfo: null } })
+})
+
+test('any vector orders rows as cosine distance worked out in memory does', async () => {
+  const stored = { aaa: [1, 0, 0], ab: [0.6, 0.8, 0], b: [0, 1, 0], c: [0, 0, 1] }
+  const component = fc.integer({ min: -5, max: 5 })
+  const vector = fc
+    .tuple(component, component, component)
+    .filter((each) => each.some((number) => number !== 0))
+  await fc.assert(
+    fc.asyncProperty(vector, async (wanted) => {
+      const found = await search({ vector: wanted })
+      const scores = Object.entries(stored).map(([title, [x = 0, y = 0, z = 0]]) => {
+        const product = x * wanted[0] + y * wanted[1] + z * wanted[2]
+        return [title, product / Math.hypot(...wanted)] as const
+      })
+      for (const [title, score] of scores) {
+        expect(found.edges.find(({ node }) => node.title === title)?.score).toBeCloseTo(score, 5)
+      }
+      const distances = found.edges.map(({ distance }) => distance)
+      expect(distances).toEqual(distances.toSorted((left, right) => left - right))
+    }),
+    { numRuns: 50 },
+  )
+})
