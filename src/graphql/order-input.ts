@@ -1,7 +1,7 @@
 import type { Product } from '../product/product.ts'
 import { isOrderable } from '../query/order.ts'
 import type { Builder } from './builder.ts'
-import { inputRef } from './where-input.ts'
+import { inputRef, type InputRef } from './where-input.ts'
 import { typeNames } from './type-names.ts'
 
 export type OrderingRef = ReturnType<typeof addOrdering>
@@ -22,7 +22,11 @@ export function addOrdering(builder: Builder) {
 }
 
 /** One term of an ordering: `{ dependents: DESC }`. Absent for a product with nothing to order by. */
-export function addOrderInput(builder: Builder, product: Product, ordering: OrderingRef) {
+export function addOrderInput(
+  builder: Builder,
+  product: Product,
+  ordering: OrderingRef,
+): InputRef | undefined {
   const columns = product.columns.filter(isOrderable)
   if (columns.length === 0) return undefined
   return inputRef(builder, typeNames(product).order).implement({

@@ -5,7 +5,7 @@ import type { Builder } from './builder.ts'
 import { scalarName } from './column-type.ts'
 import { describeEmbedding } from './description.ts'
 import { typeNames } from './type-names.ts'
-import { inputRef, type WhereInputs } from './where-input.ts'
+import { inputRef, type InputRef, type WhereInputs } from './where-input.ts'
 
 /** The `search` argument of a product with embeddings; undefined for one without. */
 export function addSearchInput(
@@ -13,7 +13,7 @@ export function addSearchInput(
   product: Product,
   inputs: WhereInputs,
   spaces: EmbeddingSpaces,
-) {
+): InputRef | undefined {
   const [first] = product.embeddings
   if (!first) return undefined
   const names = typeNames(product)
