@@ -13,7 +13,7 @@ export function describeProduct(product: Product, { lineage }: DescriptionSource
   const { within, eventTime } = product.freshness
   return paragraphs([
     product.description,
-    `Contract ${product.version}, owner ${product.owner}. ${product.id}, one row a ${keys(product.grain)}.`,
+    `Contract ${product.version}, owner ${product.owner}. ${product.id}, one row for each ${keys(product.grain)}.`,
     `Fresh within ${within}${eventTime ? `, by ${eventTime.key}` : ''}. ${madeFrom(product, lineage)}`,
   ])
 }

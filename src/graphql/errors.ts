@@ -36,14 +36,16 @@ function originalCause(error: unknown): unknown {
 
 function withCode(cause: GraphQLError, error: unknown): GraphQLError {
   const outer = error instanceof GraphQLError ? error : cause
-  const { originalError: _hidden, ...extensions } = cause.extensions
+  const { originalError: hidden, http, ...extensions } = cause.extensions
+  // A body that cannot be read is answered 400 to every client, others as GraphQL over HTTP says.
+  const status = typeof http === 'object' && hidden !== undefined ? { ...http, spec: false } : http
   return new GraphQLError(cause.message, {
     nodes: outer.nodes ?? null,
     source: outer.source ?? null,
     positions: outer.positions ?? null,
     path: outer.path ?? null,
     // What graphql-js itself refuses while executing is an argument it cannot read.
-    extensions: { code: 'BAD_USER_INPUT', ...extensions },
+    extensions: { code: 'BAD_USER_INPUT', ...extensions, ...(status ? { http: status } : {}) },
   })
 }
 

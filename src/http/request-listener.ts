@@ -7,10 +7,17 @@ export const maxBodyBytes = 1_000_000
 
 type Handler = (request: Request) => Promise<Response>
 
-/** Joins Node's server to a handler of requests: reads bodies within their limit, writes answers. */
-export function requestListener(handle: Handler, log: Log): RequestListener {
+/**
+ * Joins Node's server to a handler of requests: reads bodies within their limit, writes answers.
+ * @param isClosing whether connections shall end with their next answer
+ */
+export function requestListener(
+  handle: Handler,
+  isClosing: () => boolean,
+  log: Log,
+): RequestListener {
   return (incoming, outgoing) => {
-    answer(handle, incoming, outgoing).catch((error: unknown) => {
+    answer(handle, isClosing, incoming, outgoing).catch((error: unknown) => {
       log(
         `HTTP request failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
       )
@@ -22,6 +29,7 @@ export function requestListener(handle: Handler, log: Log): RequestListener {
 
 async function answer(
   handle: Handler,
+  isClosing: () => boolean,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
@@ -38,7 +46,9 @@ async function answer(
     return
   }
   const request = toRequest(incoming, body, aborted.signal)
-  await send(request ? await handle(request) : badRequest(), outgoing)
+  const response = request ? await handle(request) : badRequest()
+  if (isClosing()) outgoing.setHeader('Connection', 'close')
+  await send(response, outgoing)
 }
 
 async function readBody(incoming: IncomingMessage): Promise<Buffer | 'too large' | 'aborted'> {

@@ -29,13 +29,13 @@ const drainMs = 5_000
  */
 export function createServer(options: ServerOptions): GraphqlServer {
   const handle = createRoutes(options, buildSchema(options))
-  const server = createHttpServer(
+  const server: Server = createHttpServer(
     {
       headersTimeout: headersTimeoutMs,
       requestTimeout: requestTimeoutMs,
       keepAliveTimeout: keepAliveTimeoutMs,
     },
-    requestListener(handle, options.log),
+    requestListener(handle, () => !server.listening, options.log),
   )
   return {
     fetch: handle,
