@@ -1,5 +1,4 @@
 import type { GraphQLSchema } from 'graphql'
-import { throwProblems } from '../errors/platinum-error.ts'
 import { createBuilder } from './builder.ts'
 import { addCatalog } from './catalog.ts'
 import { addMetaTypes } from './meta-type.ts'
@@ -9,13 +8,9 @@ import { addProductTypes } from './product-type.ts'
 import { addQueryFields } from './query-type.ts'
 import type { SchemaSources } from './schema-sources.ts'
 import { addScalars } from './scalars.ts'
-import { typeNameProblems } from './type-names.ts'
-import { filterTypeNames, WhereInputs } from './where-input.ts'
+import { WhereInputs } from './where-input.ts'
 
-/**
- * Builds the executable schema of a project.
- * @throws ProjectError `PRODUCT_NAME_TAKEN` when a product's names meet those of the schema itself
- */
+/** Builds the executable schema of a project. */
 export function buildSchema(sources: SchemaSources): GraphQLSchema {
   const { registry } = sources
   const builder = createBuilder()
@@ -26,8 +21,6 @@ export function buildSchema(sources: SchemaSources): GraphQLSchema {
   const metaTypes = addMetaTypes(builder)
   const pages = addPageTypes(builder)
   const ordering = addOrdering(builder)
-  const engineTypes = [...filterTypeNames]
-  throwProblems(typeNameProblems(registry, engineTypes))
   const inputs = new WhereInputs(builder)
   const types = addProductTypes(builder, registry, inputs, ordering, pages, sources)
   for (const each of types.values()) {

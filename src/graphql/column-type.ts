@@ -1,4 +1,5 @@
 import type { Column, ColumnFamily } from '../product/column.ts'
+import { upperFirst } from '../product/names.ts'
 import type { Product } from '../product/product.ts'
 import { isHidden } from '../query/scan.ts'
 import type { Builder } from './builder.ts'
@@ -36,8 +37,6 @@ function hasNamedValues(values: readonly string[]): boolean {
     )
   )
 }
-
-export const upperFirst = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)
 
 /** Name of the enum type of a column, or undefined when it is served as text. */
 export function enumName(product: Product, column: Column): string | undefined {

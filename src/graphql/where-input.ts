@@ -164,18 +164,6 @@ function filterName(
   return base === 'String' && !operators.includes('like') ? 'ExactStringFilter' : `${base}Filter`
 }
 
-/** Every name `filterName` can give to a column without an enum of its own. */
-export const filterTypeNames: readonly string[] = [
-  'PresenceFilter',
-  'ExactStringFilter',
-  ...['String', 'UUID', 'Int', 'BigInt', 'Float', 'Decimal', 'Boolean'].flatMap(withList),
-  ...['DateTime', 'LocalDateTime', 'Date', 'Time', 'Duration'].flatMap(withList),
-]
-
-function withList(name: string): string[] {
-  return [`${name}Filter`, `${name}ListFilter`]
-}
-
 /** Relations whose other side may be read. */
 export function servedRelations(product: Product): readonly Relation[] {
   return product.relations.filter(

@@ -24,8 +24,6 @@ const drainMs = 5_000
 /**
  * The GraphQL server of a project: `/graphql`, `/schema.graphql`, `/health/live`, `/health/ready`.
  * The pool stays the caller's to close.
- *
- * @throws ProjectError when names of the project meet those of the schema itself
  */
 export function createServer(options: ServerOptions): GraphqlServer {
   const handle = createRoutes(options, buildSchema(options))

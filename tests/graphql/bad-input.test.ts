@@ -452,15 +452,21 @@ test('a cursor with other values than Postgres wrote is refused, whatever stands
   }
 })
 
-test('a value that a smallint, a numeric or a list cannot hold is refused or finds nothing', async () => {
-  expect(await server.data(orders('where: { small: { eq: 100000 } }'))).toEqual({
-    orders: { nodes: [] },
-  })
-  for (const where of ['{ amount: { eq: "1e200000" } }', '{ amount: { eq: "1e9999" } }']) {
-    const { errors, data } = await server.ask(orders(`where: ${where}`))
-    if (errors) expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT')
-    else expect(data).toEqual({ orders: { nodes: [] } })
-  }
+test('a value beyond what a column can hold finds nothing, or is refused', async () => {
+  const none = { orders: { nodes: [] } }
+  expect(await server.data(orders('where: { small: { eq: 100000 } }'))).toEqual(none)
+  expect(await server.data(orders('where: { amount: { eq: "1e9999" } }'))).toEqual(none)
+  const path = ['orders', 'where', 'amount', 'eq']
+  const { errors } = await server.ask(orders('where: { amount: { eq: "1e200000" } }'))
+  expectBadInput(errors, path)
+})
+
+test('what only Postgres can refuse is refused without its words', async () => {
+  const years = '999999999'
+  const error = await server.error(orders(`where: { lasted: { eq: "P${years}Y${years}M" } }`))
+  expect(error.extensions).toEqual({ code: 'BAD_USER_INPUT', path: ['orders'] })
+  expect(error.message).toContain('outside what its field can hold')
+  expect(server.logged.join()).toContain('interval')
 })
 
 test('variables nested beyond any need are refused before they exhaust the stack', async () => {

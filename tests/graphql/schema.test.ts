@@ -3,6 +3,7 @@ import {
   isObjectType,
   isInputObjectType,
   isEnumType,
+  type GraphQLNamedType,
   type GraphQLSchema,
 } from 'graphql'
 import { expect, test } from 'vitest'
@@ -11,11 +12,17 @@ import { printContractSchema } from '../../src/graphql/print-schema.ts'
 import { readyMadeQueries } from '../../src/graphql/ready-made-queries.ts'
 import { validateRequest } from '../../src/graphql/validate-request.ts'
 import { parseRequest } from '../../src/graphql/execute-request.ts'
+import { engineFields, engineTypes, typeSuffixes } from '../../src/product/engine-names.ts'
 import { lineage, registry, spaces } from './market.ts'
 
 const sources = { registry, lineage, spaces }
 const schema = buildSchema(sources)
 const sdl = printContractSchema(sources)
+
+function fieldsOf(type: GraphQLNamedType): readonly { name: string; description?: unknown }[] {
+  if (isObjectType(type)) return Object.values(type.getFields())
+  return isInputObjectType(type) ? Object.values(type.getFields()) : []
+}
 
 function describe(of: GraphQLSchema, type: string, field: string): string {
   const found = of.getType(type)
@@ -27,16 +34,12 @@ test('the printed schema parses back, with every type and field described', () =
   for (const of of [schema, parsed]) {
     const missing = Object.values(of.getTypeMap())
       .filter((type) => !type.name.startsWith('__'))
-      .flatMap((type) => {
-        const fields =
-          isObjectType(type) || isInputObjectType(type) ? Object.values(type.getFields()) : []
-        return [
-          ...(type.description ? [] : [type.name]),
-          ...fields
-            .filter((field) => !field.description)
-            .map((field) => `${type.name}.${field.name}`),
-        ]
-      })
+      .flatMap((type) => [
+        ...(type.description ? [] : [type.name]),
+        ...fieldsOf(type)
+          .filter((field) => !field.description)
+          .map((field) => `${type.name}.${field.name}`),
+      ])
     expect(missing).toEqual([])
   }
 })
@@ -116,4 +119,26 @@ test('the ready-made queries are valid in this project', () => {
   for (const { query } of queries) {
     expect(validateRequest(schema, parseRequest(query), { hideSuggestions: true })).toEqual([])
   }
+})
+
+test('every name that the schema takes is known where projects are checked for clashes', () => {
+  const served = registry.products.filter((product) => product.served)
+  const ofProducts = new Set(
+    served.flatMap(({ typeName }) => [
+      typeName,
+      ...typeSuffixes.map((suffix) => `${typeName}${suffix}`),
+    ]),
+  )
+  const enums = ['OrderStatus', 'OrderStatusFilter']
+  const unknown = Object.keys(schema.getTypeMap()).filter(
+    (name) =>
+      !name.startsWith('__') &&
+      !ofProducts.has(name) &&
+      !engineTypes.includes(name) &&
+      !enums.includes(name),
+  )
+  expect(unknown).toEqual([])
+  const fields = Object.keys(schema.getQueryType()?.getFields() ?? {})
+  const rows = served.flatMap(({ listField, rowField }) => [listField, rowField])
+  expect(fields.filter((name) => !rows.includes(name) && !engineFields.includes(name))).toEqual([])
 })
