@@ -7,7 +7,7 @@ import { loadProject, type Project } from '../project/load-project.ts'
 import { applyEngineTables } from '../migration/engine-tables.ts'
 import { Conductor } from '../queue/conductor.ts'
 import { openTransport, type Transport } from '../queue/transport.ts'
-import { warn } from './output.ts'
+import { say, warn } from './output.ts'
 
 /** A project with its database, open until disposed. */
 export interface Session extends AsyncDisposable {
@@ -24,9 +24,13 @@ export async function openSession(directory: string): Promise<Session> {
 
 async function openDatabase(project: Project): Promise<Database> {
   const url = process.env['DATABASE_URL']
+  const embeddedDirectory = process.env['PLATINUM_DATA'] || join(project.directory, '.platinum')
+  if (!url && !existsSync(embeddedDirectory)) {
+    say(`Creating the embedded database in ${embeddedDirectory}, once.`)
+  }
   const database = await connectDatabase({
     ...(url ? { url } : {}),
-    embeddedDirectory: process.env['PLATINUM_DATA'] || join(project.directory, '.platinum'),
+    embeddedDirectory,
     applicationName: 'platinum',
   })
   try {
