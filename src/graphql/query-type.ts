@@ -75,7 +75,8 @@ export function addQueryFields(
   )
 }
 
-function rootSelection(args: Arguments, info: GraphQLResolveInfo): RootSelection {
+/** What a plan is read from, out of what GraphQL gives a resolver. */
+export function rootSelection(args: Arguments, info: GraphQLResolveInfo): RootSelection {
   const type = getNamedType(info.returnType)
   if (!isObjectType(type)) throw new TypeError(`${info.fieldName} answers no object`)
   return {

@@ -1,0 +1,110 @@
+import { graphql } from 'graphql'
+import { expect, test } from 'vitest'
+import { buildSchema } from '../../src/graphql/build-schema.ts'
+import { rootSelection } from '../../src/graphql/query-type.ts'
+import { columnByKey, type Product } from '../../src/product/product.ts'
+import { compile } from '../../src/query/compile.ts'
+import type { RootPlan } from '../../src/query/plan.ts'
+import { printPlan } from '../../src/query/print-plan.ts'
+import { readListPlan, readRowPlan } from '../../src/query/read-selection.ts'
+import { lineage, registry, spaces } from '../graphql/market.ts'
+
+/** The plan of the one root field of a query. */
+async function planOf(source: string, variableValues?: Record<string, unknown>): Promise<RootPlan> {
+  const schema = buildSchema({ registry, lineage, spaces })
+  const plans: RootPlan[] = []
+  for (const product of registry.products.filter((each) => each.served)) {
+    const fields = schema.getQueryType()?.getFields()
+    const list = fields?.[product.listField]
+    const row = fields?.[product.rowField]
+    if (list) {
+      list.resolve = (_root, args, _context, info) => {
+        plans.push(
+          readListPlan(rootSelection(args as object as Record<string, unknown>, info), product),
+        )
+      }
+    }
+    if (row) {
+      row.resolve = (_root, args, _context, info) => {
+        plans.push(
+          readRowPlan(rootSelection(args as object as Record<string, unknown>, info), product),
+        )
+      }
+    }
+  }
+  await graphql({ schema, source, ...(variableValues ? { variableValues } : {}) })
+  const [plan] = plans
+  if (!plan) throw new Error('no plan was read')
+  return plan
+}
+
+test('a plan prints as what is read, filtered, ordered and followed', async () => {
+  const plan = await planOf(`{
+    orders(first: 5, where: { or: [{ number: { in: [1, 2] } }, { not: { seller: { fullName: { eq: "Bob" } } } }], note: { isNull: false } }, orderBy: [{ amount: DESC }, { number: ASC_NULLS_FIRST }]) {
+      edges { cursor node { n: number buyer { fullName } remarks(last: 2) { nodes { title } count { value } } } }
+      pageInfo { hasNextPage }
+      meta { dataVersion }
+    }
+  }`)
+  expect(printPlan(plan)).toBe(`list gold.order
+  where ((number in ["1","2"] or not some seller fullName eq "Bob") and note is not null)
+  order amount desc nulls first, number asc nulls first, id asc nulls last
+  first 5
+  edges
+    cursor
+    node
+      n: number
+      buyer → gold.user
+        fullName
+      remarks → many platinum.remark
+        order orderId asc nulls last, position asc nulls last
+        last 2
+        nodes
+          title
+        count
+  pageInfo { hasNextPage }
+  meta
+`)
+})
+
+test('a lookup prints as the row it names', async () => {
+  const plan = await planOf(
+    '{ remark(position: 3, orderId: "00000000-0000-0000-0000-000000000001") { title } }',
+  )
+  expect(printPlan(plan)).toBe(
+    `row platinum.remark where orderId = "00000000-0000-0000-0000-000000000001" and position = "3"\n  title\n`,
+  )
+})
+
+test('the text of a statement depends on the shape of a request, not on its values', async () => {
+  const query = `query ($w: OrderWhere, $f: Int) { orders(where: $w, first: $f) { nodes { id } count { value } } }`
+  const one = compile(await planOf(query, { w: { number: { in: [1] } }, f: 1 }))
+  const two = compile(await planOf(query, { w: { number: { in: [1, 2, 3] } }, f: 10 }))
+  expect(one.statement?.text).toBe(two.statement?.text)
+  expect(one.statement?.values).not.toEqual(two.statement?.values)
+})
+
+test('a list of rows alone is one plain scan', async () => {
+  const { statement } = compile(await planOf('{ users(first: 2) { nodes { fullName } } }'))
+  expect(statement).toEqual({
+    text: 'select "t0"."Full Name" as "c0" from "gold"."user" as "t0" order by "t0"."ID" limit $1::bigint',
+    values: ['2'],
+  })
+})
+
+test('a page after a cursor of NOT NULL columns is one comparison of rows, which an index answers', async () => {
+  const product = registry.byId.get('platinum.remark') as Product
+  expect(columnByKey(product, 'position')?.notNull).toBe(true)
+  const first = await planOf('{ remarks { nodes { title } } }')
+  if (first.kind !== 'list') throw new Error('a list is read')
+  const { statement } = compile({
+    kind: 'list',
+    connection: {
+      ...first.connection,
+      page: { ...first.connection.page, after: ['00000000-0000-0000-0000-000000000001', '3'] },
+    },
+  })
+  expect(statement?.text).toContain(
+    'where (("t0"."order_id", "t0"."position") > ($1::uuid, $2::integer)) order by "t0"."order_id", "t0"."position" limit',
+  )
+})
