@@ -1,12 +1,12 @@
 import type { Pool } from 'pg'
-import { qualifiedName } from '../database/identifier.ts'
-import { eventTime } from './event-time.ts'
+import { derivedEventTime } from './event-time.ts'
 import type { ProductMaterialization } from './resolve.ts'
 import type { ServedState } from './served-state.ts'
 
 /**
  * Records that the rows served are what a run would produce now: they are as fresh as what they are
- * made from, although nothing was written.
+ * made from, although nothing was written. Where the rows themselves say how fresh they are, there
+ * is nothing to record; nor where another run has published since `states` were read.
  */
 export async function confirmUnchanged(
   pool: Pool,
@@ -15,7 +15,13 @@ export async function confirmUnchanged(
   checkedAt: Date,
 ): Promise<void> {
   const { product } = materialization
-  const rows = qualifiedName(product.layer, product.tableName)
-  const time = await eventTime(pool, materialization, rows, states, checkedAt)
-  await pool.query(`UPDATE ops.product SET event_time = $2 WHERE product = $1`, [product.id, time])
+  if (product.freshness.eventTime) return
+  await pool.query(
+    `UPDATE ops.product SET event_time = $2 WHERE product = $1 AND run_id IS NOT DISTINCT FROM $3`,
+    [
+      product.id,
+      await derivedEventTime(pool, materialization, states, checkedAt),
+      states.get(product.id)?.runId ?? null,
+    ],
+  )
 }

@@ -1,16 +1,17 @@
 import type { ProductMaterialization } from './resolve.ts'
 import type { ServedState } from './served-state.ts'
 
+/** What a source says of itself. `unknown`: it has no `state`, or asking for it failed. */
+export type SourceState = { readonly known: string } | 'unknown'
+
 /**
  * Why a product has to be made again, in words for a person; undefined when what is served is what
  * a run would produce.
- *
- * @param sourceState what `source.state()` says now; undefined when the source has none.
  */
 export function dueReason(
   materialization: ProductMaterialization,
   states: ReadonlyMap<string, ServedState>,
-  sourceState: string | undefined,
+  sourceState: SourceState,
 ): string | undefined {
   const served = states.get(materialization.product.id)
   if (!served || served.dataVersion === 0n) return 'never materialized'
@@ -21,17 +22,24 @@ export function dueReason(
       return `${upstream.id} published version ${version}`
     }
   }
+  if (served.newestRun === 'FAILED') return 'its newest run failed'
+  if (served.newestRun === 'BREACHED') return 'its newest run was not published'
   if (materialization.declared.transform.kind === 'source') {
-    if (sourceState === undefined) return 'the source cannot say whether it changed'
-    if (served.sourceState !== sourceState) return 'the source changed'
+    if (sourceState === 'unknown') return 'the source cannot say whether it changed'
+    if (served.sourceState !== sourceState.known) return 'the source changed'
   }
   return undefined
 }
 
-/** Asks a source for its state, where it can tell. */
-export async function readSourceState(
-  materialization: ProductMaterialization,
-): Promise<string | undefined> {
-  const { transform } = materialization.declared
-  return transform.kind === 'source' ? await transform.source.state?.() : undefined
+/**
+ * Asks a source for its state. One that cannot be asked is due: the run that reads it reports what
+ * is wrong with it, and no other product suffers.
+ */
+export async function readSourceState({ declared }: ProductMaterialization): Promise<SourceState> {
+  if (declared.transform.kind !== 'source' || !declared.transform.source.state) return 'unknown'
+  try {
+    return { known: await declared.transform.source.state() }
+  } catch {
+    return 'unknown'
+  }
 }

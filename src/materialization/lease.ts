@@ -9,21 +9,25 @@ export interface Lease extends AsyncDisposable {
   report(phase: string, rows: number): void
 }
 
+/** Progress is written at most this often. */
+const reportEveryMs = 500
+
 /** Renews the lease until disposed, and aborts the work as soon as it is known to be lost. */
 export function holdLease(pool: Pool, run: LiveRun, outer: AbortSignal): Lease {
   const lost = new AbortController()
   const progress = { phase: 'write', rowsWritten: 0 }
-  let beating: Promise<void> = Promise.resolve()
+  let beating: Promise<void> | undefined
   const beat = (): void => {
-    beating = beating.then(async () => {
-      try {
-        if (!(await heartbeat(pool, run, progress))) {
-          lost.abort(new Error(`run ${run.id} has lost its lease`))
-        }
-      } catch {
-        // A database that is away for a moment is no reason to stop; the lease decides.
-      }
-    })
+    // One at a time: a slow database must not be met with a queue of heartbeats.
+    beating ??= heartbeat(pool, run, progress)
+      .then((held) => {
+        if (!held) lost.abort(new Error(`run ${run.id} has lost its lease`))
+      })
+      // A database that is away for a moment is no reason to stop; the lease decides.
+      .catch(() => undefined)
+      .finally(() => {
+        beating = undefined
+      })
   }
   const timer = setInterval(beat, (leaseSeconds * 1000) / 5)
   let reported = 0
@@ -33,7 +37,7 @@ export function holdLease(pool: Pool, run: LiveRun, outer: AbortSignal): Lease {
       progress.phase = phase
       progress.rowsWritten += rows
       const now = Date.now()
-      if (now - reported < 500) return
+      if (now - reported < reportEveryMs) return
       reported = now
       beat()
     },

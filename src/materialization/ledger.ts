@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { hostname } from 'node:os'
 import type { Pool, PoolClient } from 'pg'
 import type { CheckResult } from '../contract/check-result.ts'
 import { withTransaction } from '../database/transaction.ts'
 import type { ErrorCode } from '../errors/codes.ts'
 import type { Product } from '../product/product.ts'
+import { failingChecks, insertCheckResults } from './check-ledger.ts'
 
 /** Seconds a run is believed to be alive without a heartbeat. */
 export const leaseSeconds = 45
-
-/** Name of this process in the ledger. */
-export const workerName = `${hostname()}/${process.pid}`
 
 /** A run that holds the product's lease. */
 export interface LiveRun {
@@ -26,7 +23,7 @@ export interface RunInputs {
 }
 
 /**
- * Takes the product's lease. Runs whose lease has expired are declared lost first.
+ * Takes the product's lease. Runs whose lease has expired are declared lost first. Never waits.
  * @returns undefined while another live run holds it.
  */
 export async function beginRun(
@@ -34,30 +31,35 @@ export async function beginRun(
   run: {
     readonly product: Product
     readonly flowId: string | null
+    readonly worker: string
     readonly definition: string
     readonly inputs: RunInputs
     readonly sourceState: string | null
   },
 ): Promise<LiveRun | undefined> {
   const id = randomUUID()
-  const candidate =
-    `${run.product.layer}_${run.product.tableName}`.slice(0, 40) + `_${id.slice(0, 8)}`
+  const candidate = candidateName(run.product, id)
   return withTransaction(pool, async (client) => {
-    await lockProduct(client, run.product)
+    const { rows } = await client.query<{ locked: boolean }>(
+      `SELECT pg_try_advisory_xact_lock(${productLock}) AS locked`,
+      [run.product.id],
+    )
+    // Whoever holds the lock is publishing.
+    if (!rows[0]?.locked) return undefined
     await client.query(
-      `UPDATE ops.run SET status = 'LOST', finished_at = now()
-        WHERE product = $1 AND status = 'RUNNING' AND lease_until < now()`,
+      `UPDATE ops.run SET status = 'LOST', finished_at = clock_timestamp()
+        WHERE product = $1 AND status = 'RUNNING' AND lease_until < clock_timestamp()`,
       [run.product.id],
     )
     const { rowCount } = await client.query(
       `INSERT INTO ops.run (id, flow_id, product, worker, lease_until, candidate, definition, inputs, source_state)
-       VALUES ($1, $2, $3, $4, now() + make_interval(secs => $5), $6, $7, $8, $9)
+       VALUES ($1, $2, $3, $4, clock_timestamp() + make_interval(secs => $5), $6, $7, $8, $9)
        ON CONFLICT (product) WHERE status = 'RUNNING' DO NOTHING`,
       [
         id,
         run.flowId,
         run.product.id,
-        workerName,
+        run.worker,
         leaseSeconds,
         candidate,
         run.definition,
@@ -69,11 +71,17 @@ export async function beginRun(
   })
 }
 
+/** At most 57 bytes, so that a suffix such as `_input` fits into the 63 that Postgres keeps of a name. */
+function candidateName({ layer, tableName }: Product, runId: string): string {
+  const readable = `${layer}_${tableName}`.replace(/[^A-Za-z0-9_]/g, '_').slice(0, 40)
+  return `${readable}_${runId.replaceAll('-', '').slice(0, 16)}`
+}
+
+const productLock = `hashtextextended('platinum:' || $1, 0)`
+
 /** Serializes everything that changes one product's state, across processes, until the transaction ends. */
 export async function lockProduct(client: PoolClient, product: Product): Promise<void> {
-  await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('platinum:' || $1, 0))`, [
-    product.id,
-  ])
+  await client.query(`SELECT pg_advisory_xact_lock(${productLock})`, [product.id])
 }
 
 /** Extends the lease and reports progress. @returns false when the lease is gone: stop working. */
@@ -84,94 +92,62 @@ export async function heartbeat(
 ): Promise<boolean> {
   const { rowCount } = await pool.query(
     `UPDATE ops.run
-        SET lease_until = now() + make_interval(secs => $2), phase = $3, rows_written = $4
+        SET lease_until = clock_timestamp() + make_interval(secs => $2), phase = $3, rows_written = $4
       WHERE id = $1 AND status = 'RUNNING'`,
     [run.id, leaseSeconds, progress.phase, progress.rowsWritten],
   )
   return rowCount === 1
 }
 
-/** Records a run whose checks forbid publishing. The rows served stay; the status says why. */
+/**
+ * Records a run whose checks forbid publishing. The rows served stay; the status says why.
+ * @returns false when the run has lost its lease, and so nothing was recorded.
+ */
 export async function recordBreach(
   pool: Pool,
   run: LiveRun,
   results: readonly CheckResult[],
-): Promise<void> {
-  await withTransaction(pool, async (client) => {
+): Promise<boolean> {
+  return withTransaction(pool, async (client) => {
     await lockProduct(client, run.product)
     const { rowCount } = await client.query(
-      `UPDATE ops.run SET status = 'BREACHED', finished_at = now() WHERE id = $1 AND status = 'RUNNING'`,
+      `UPDATE ops.run SET status = 'BREACHED', finished_at = clock_timestamp() WHERE id = $1 AND status = 'RUNNING'`,
       [run.id],
     )
-    if (rowCount !== 1) return
+    if (rowCount !== 1) return false
     await insertCheckResults(client, run.id, results)
     await setStatus(client, run.product, 'BREACHED', results)
+    return true
   })
 }
 
-/** Records a run that ended before its checks. */
+/**
+ * Records a run that ended before its checks.
+ * @returns false when the run has ended already or has lost its lease, and so nothing was recorded.
+ */
 export async function recordFailure(
   pool: Pool,
   run: LiveRun,
   error: { readonly code: ErrorCode; readonly message: string },
-): Promise<void> {
-  await withTransaction(pool, async (client) => {
+): Promise<boolean> {
+  return withTransaction(pool, async (client) => {
     await lockProduct(client, run.product)
     const { rowCount } = await client.query(
-      `UPDATE ops.run SET status = 'FAILED', finished_at = now(), error = $2
+      `UPDATE ops.run SET status = 'FAILED', finished_at = clock_timestamp(), error = $2
         WHERE id = $1 AND status = 'RUNNING'`,
       [run.id, JSON.stringify(error)],
     )
-    if (rowCount === 1) await setStatus(client, run.product, 'FAILED', [])
+    if (rowCount !== 1) return false
+    await setStatus(client, run.product, 'FAILED', [])
+    return true
   })
 }
 
 /** Gives the lease back without a result; the sweep drops the candidate. */
 export async function abandonRun(pool: Pool, run: LiveRun): Promise<void> {
   await pool.query(
-    `UPDATE ops.run SET status = 'LOST', finished_at = now() WHERE id = $1 AND status = 'RUNNING'`,
+    `UPDATE ops.run SET status = 'LOST', finished_at = clock_timestamp() WHERE id = $1 AND status = 'RUNNING'`,
     [run.id],
-  )
-}
-
-export async function insertCheckResults(
-  client: PoolClient,
-  runId: string,
-  results: readonly CheckResult[],
-): Promise<void> {
-  for (const result of results) {
-    await client.query(
-      `INSERT INTO ops.check_result
-         (run_id, name, kind, columns, severity, blocking, outcome, failed_rows, message, sample_keys)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-      [
-        runId,
-        result.name,
-        result.kind,
-        result.columns,
-        result.severity,
-        result.blocking,
-        result.outcome,
-        result.failedRows?.toString() ?? null,
-        result.message,
-        JSON.stringify(result.sampleKeys),
-      ],
-    )
-  }
-}
-
-/** The failing checks as `ops.product` keeps them for readers. */
-export function failingChecks(results: readonly CheckResult[]): string {
-  return JSON.stringify(
-    results
-      .filter(({ outcome }) => outcome !== 'PASSED')
-      .map(({ name, severity, blocking, failedRows, message }) => ({
-        name,
-        severity,
-        blocking,
-        failedRows: failedRows?.toString() ?? null,
-        message,
-      })),
   )
 }
 
@@ -185,10 +161,10 @@ async function setStatus(
   await client.query(
     `INSERT INTO ops.product AS p
        (product, contract_version, data_version, row_count, status, status_since, failing_checks)
-     VALUES ($1, $2, 0, 0, $3, now(), $4)
+     VALUES ($1, $2, 0, 0, $3, clock_timestamp(), $4)
      ON CONFLICT (product) DO UPDATE SET
        status = excluded.status,
-       status_since = CASE WHEN p.status = excluded.status THEN p.status_since ELSE now() END,
+       status_since = CASE WHEN p.status = excluded.status THEN p.status_since ELSE clock_timestamp() END,
        failing_checks = excluded.failing_checks`,
     [product.id, product.version, status, failingChecks(results)],
   )

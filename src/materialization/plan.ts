@@ -1,8 +1,8 @@
 import type { Pool } from 'pg'
-import { dependencies, inOrder } from './dependencies.ts'
+import { dependencies, inOrder, type Dependencies } from './dependencies.ts'
 import { dueReason, readSourceState } from './due.ts'
-import type { Materializations } from './resolve.ts'
-import { readServedStates } from './served-state.ts'
+import type { Materializations, ProductMaterialization } from './resolve.ts'
+import { readServedStates, type ServedState } from './served-state.ts'
 
 /** One product to be made. */
 export interface PlannedStep {
@@ -23,10 +23,12 @@ export interface Plan {
 export interface PlanRequest {
   /** Product ids to make whether due or not. Empty: everything that is due. */
   readonly products?: readonly string[]
-  /** Make every product of the plan again, even if nothing changed. */
+  /** Make every product of the plan again, even if nothing it is made from has changed. */
   readonly force?: boolean
   /** Leave out what is made from the named products. */
   readonly only?: boolean
+  /** The named products' time has come: as if asked for, but a source says itself whether it changed. */
+  readonly scheduled?: boolean
 }
 
 /**
@@ -45,56 +47,64 @@ export async function plan(
   const states = await readServedStates(pool)
   const edges = dependencies(materializations)
   const named = new Set(request.products ?? [])
-  const needed =
-    named.size > 0 ? withUnpublishedUpstreams(materializations, named, states) : undefined
-  const reasons = new Map<string, { reason: string; forced: boolean }>()
+  const needed = named.size > 0 ? withUnpublished(edges, named, states) : undefined
+  const askedFor = request.scheduled ? 'its time has come' : 'asked for'
+  const reasons = new Map<string, string>()
   for (const id of inOrder(edges)) {
     const materialization = materializations.get(id)
     if (!materialization) continue
-    if (named.has(id)) {
-      reasons.set(id, { reason: 'asked for', forced: true })
-      continue
-    }
-    if (request.force && !needed) {
-      reasons.set(id, { reason: 'asked for', forced: true })
-      continue
-    }
-    if (needed && !needed.has(id)) {
-      const follows =
-        !request.only && materialization.declared.trigger.kind === 'upstreamChange'
-          ? materialization.upstreams.find((upstream) => reasons.has(upstream.id))
-          : undefined
-      if (follows) reasons.set(id, { reason: `made from ${follows.id}`, forced: false })
-      continue
-    }
-    const due = dueReason(materialization, states, await readSourceState(materialization))
-    const behind = materialization.upstreams.find((upstream) => reasons.has(upstream.id))
-    if (due) reasons.set(id, { reason: due, forced: false })
-    else if (behind) reasons.set(id, { reason: `made from ${behind.id}`, forced: false })
+    const reason = named.has(id)
+      ? askedFor
+      : !needed || needed.has(id)
+        ? await dueNow(materialization, states, request.force ?? false)
+        : undefined
+    const follows = !needed || needed.has(id) || isFollowing(materialization, request)
+    const behind = follows
+      ? materialization.upstreams.find((upstream) => reasons.has(upstream.id))
+      : undefined
+    if (reason) reasons.set(id, reason)
+    else if (behind) reasons.set(id, `made from ${behind.id}`)
   }
+  const decidesItself = (id: string): boolean =>
+    request.scheduled === true && materializations.get(id)?.declared.transform.kind === 'source'
   return {
-    steps: [...reasons].map(([product, { reason, forced }]) => ({
+    steps: [...reasons].map(([product, reason]) => ({
       product,
       reason,
-      forced,
+      forced: request.force === true || (named.has(product) && !decidesItself(product)),
       dependsOn: [...(edges.get(product) ?? [])].filter((id) => reasons.has(id)),
     })),
   }
 }
 
-function withUnpublishedUpstreams(
-  materializations: Materializations,
+async function dueNow(
+  materialization: ProductMaterialization,
+  states: ReadonlyMap<string, ServedState>,
+  force: boolean,
+): Promise<string | undefined> {
+  if (force) return 'asked for'
+  return dueReason(materialization, states, await readSourceState(materialization))
+}
+
+/** Whether a product that was not named is made because one before it is. */
+function isFollowing({ declared }: ProductMaterialization, { only }: PlanRequest): boolean {
+  return only !== true && declared.trigger.kind === 'upstreamChange'
+}
+
+/** The named products, and what they need that was never published: upstreams and targets of relations. */
+function withUnpublished(
+  edges: Dependencies,
   named: ReadonlySet<string>,
-  states: Awaited<ReturnType<typeof readServedStates>>,
+  states: ReadonlyMap<string, ServedState>,
 ): ReadonlySet<string> {
   const needed = new Set(named)
   const stack = [...named]
   for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
-    for (const upstream of materializations.get(id)?.upstreams ?? []) {
-      const published = (states.get(upstream.id)?.dataVersion ?? 0n) > 0n
-      if (published || needed.has(upstream.id)) continue
-      needed.add(upstream.id)
-      stack.push(upstream.id)
+    for (const before of edges.get(id) ?? []) {
+      const published = (states.get(before)?.dataVersion ?? 0n) > 0n
+      if (published || needed.has(before)) continue
+      needed.add(before)
+      stack.push(before)
     }
   }
   return needed

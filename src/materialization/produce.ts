@@ -1,62 +1,79 @@
 import type { Pool } from 'pg'
-import { quoteIdentifier, qualifiedName } from '../database/identifier.ts'
-import { candidateTable, inputTable } from './candidate.ts'
+import { quoteIdentifier } from '../database/identifier.ts'
+import type { Column } from '../product/column.ts'
+import { candidateTable, dropInput, inputTable, numberRows, servedTable } from './candidate.ts'
+import { interruptible } from './interruptible.ts'
 import type { LiveRun } from './ledger.ts'
 import type { StepContext } from './materialize.ts'
 import type { ProductMaterialization } from './resolve.ts'
+import { untilAborted } from './until-aborted.ts'
 import { writeRows } from './write-rows.ts'
 
 /** Input rows a compute step is handed at once; bounds its memory together with what it yields. */
 const inputPage = 50
 
-/** Fills a run's candidate with the rows its materialization makes. `onRows` hears how many were added. */
+/** Counts the input's rows; no column of a product may start with two underscores. */
+const position = quoteIdentifier('__position')
+
+export interface ProduceContext extends StepContext {
+  readonly watermark: Date | null
+  /** Whether a statement under way can be cancelled. */
+  readonly canCancel: boolean
+  /** Hears how many rows were added. */
+  readonly onRows: (rows: number) => void
+}
+
+/** Fills a run's candidate with the rows its materialization makes. */
 export async function produce(
   pool: Pool,
   run: LiveRun,
   materialization: ProductMaterialization,
-  context: StepContext & { readonly watermark: Date | null },
-  onRows: (rows: number) => void,
+  context: ProduceContext,
 ): Promise<void> {
   const { transform } = materialization.declared
+  const { signal, watermark } = context
   switch (transform.kind) {
     case 'select':
-      onRows(await insertSelect(pool, run, materialization))
-      return
+      await insertSelect(pool, run, materialization, context)
+      break
     case 'source':
-      return writeAll(pool, run, transform.source.read(context), context, onRows)
+      await writeAll(pool, run, transform.source.read({ signal, watermark }), context)
+      break
     case 'compute': {
-      await takeInput(pool, run, materialization)
-      const rows = readInput(pool, run, materialization, context.signal)
-      return writeAll(pool, run, transform.compute(rows, context), context, onRows)
+      await takeInput(pool, run, materialization, context)
+      const rows = readInput(pool, run, materialization, signal)
+      await writeAll(pool, run, transform.compute(rows, { signal }), context)
+      await dropInput(pool, run)
+      break
     }
   }
+  await numberRows(pool, run)
 }
 
 async function insertSelect(
   pool: Pool,
   run: LiveRun,
   { query }: ProductMaterialization,
-): Promise<number> {
+  context: ProduceContext,
+): Promise<void> {
   if (!query) throw new TypeError('a select without its query')
   const names = query.columns.map(({ name }) => quoteIdentifier(name)).join(', ')
-  const { rowCount } = await pool.query(
-    `INSERT INTO ${candidateTable(run)} (${names}) ${query.text}`,
-    [...query.values],
+  const { rowCount } = await interruptible(pool, context, (client) =>
+    client.query(`INSERT INTO ${candidateTable(run)} (${names}) ${query.text}`, [...query.values]),
   )
-  return rowCount ?? 0
+  context.onRows(rowCount ?? 0)
 }
 
 async function writeAll(
   pool: Pool,
   run: LiveRun,
   batches: AsyncIterable<readonly Readonly<Record<string, unknown>>[]>,
-  { signal }: StepContext,
-  onRows: (rows: number) => void,
+  { signal, onRows }: ProduceContext,
 ): Promise<void> {
-  for await (const batch of batches) {
-    signal.throwIfAborted()
-    if (batch.length === 0) continue
-    await writeRows(pool, run.product, candidateTable(run), batch)
+  let before = 0
+  for await (const batch of untilAborted(batches, signal)) {
+    await writeRows(pool, run.product, candidateTable(run), batch, before)
+    before += batch.length
     onRows(batch.length)
   }
 }
@@ -69,16 +86,19 @@ async function takeInput(
   pool: Pool,
   run: LiveRun,
   { input }: ProductMaterialization,
+  context: ProduceContext,
 ): Promise<void> {
   if (!input) throw new TypeError('a compute step without its input')
   const names = input.columns.map(({ name }) => quoteIdentifier(name)).join(', ')
   const grain = input.product.grain.map(({ name }) => quoteIdentifier(name)).join(', ')
-  await pool.query(
-    `CREATE UNLOGGED TABLE ${inputTable(run)} AS
-     SELECT row_number() OVER (ORDER BY ${grain}) AS "__position", ${names}
-       FROM ${qualifiedName(input.product.layer, input.product.tableName)}`,
-  )
-  await pool.query(`ALTER TABLE ${inputTable(run)} ADD PRIMARY KEY ("__position")`)
+  await interruptible(pool, context, async (client) => {
+    await client.query(
+      `CREATE UNLOGGED TABLE ${inputTable(run)} AS
+       SELECT row_number() OVER (ORDER BY ${grain}) AS ${position}, ${names}
+         FROM ${servedTable(input.product)}`,
+    )
+    await client.query(`ALTER TABLE ${inputTable(run)} ADD PRIMARY KEY (${position})`)
+  })
 }
 
 async function* readInput(
@@ -89,21 +109,24 @@ async function* readInput(
 ): AsyncGenerator<Record<string, unknown>, void, undefined> {
   if (!input) throw new TypeError('a compute step without its input')
   const names = input.columns.map(({ name }) => quoteIdentifier(name)).join(', ')
-  for (let position = 0; ; position += inputPage) {
+  for (let from = 0; ; from += inputPage) {
     signal.throwIfAborted()
     const { rows } = await pool.query<Record<string, unknown>>(
       `SELECT ${names} FROM ${inputTable(run)}
-        WHERE "__position" > $1 AND "__position" <= $2 ORDER BY "__position"`,
-      [position, position + inputPage],
+        WHERE ${position} > $1 AND ${position} <= $2 ORDER BY ${position}`,
+      [from, from + inputPage],
     )
     if (rows.length === 0) return
     for (const row of rows) {
       yield Object.fromEntries(
-        input.columns.map(({ key, name, drizzle }) => [
-          key,
-          row[name] === null ? null : drizzle.mapFromDriverValue(row[name]),
-        ]),
+        input.columns.map((column) => [column.key, decode(column, row[column.name])]),
       )
     }
   }
+}
+
+/** A value as Drizzle hands it to the project. JSON is parsed by then: parsing "5" again would make it a number. */
+function decode({ family, drizzle }: Column, value: unknown): unknown {
+  if (value === null || value === undefined) return null
+  return family === 'json' ? value : drizzle.mapFromDriverValue(value)
 }

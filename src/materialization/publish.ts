@@ -1,17 +1,11 @@
 import type { Pool, PoolClient } from 'pg'
 import { contractStatus, type CheckResult } from '../contract/check-result.ts'
-import { quoteIdentifier, qualifiedName } from '../database/identifier.ts'
+import { quoteIdentifier } from '../database/identifier.ts'
 import { withTransaction } from '../database/transaction.ts'
 import { MaterializationError } from '../errors/platinum-error.ts'
-import type { Product } from '../product/product.ts'
-import { candidateTable } from './candidate.ts'
-import {
-  failingChecks,
-  insertCheckResults,
-  lockProduct,
-  type LiveRun,
-  type RunInputs,
-} from './ledger.ts'
+import { candidateTable, sameGrain, servedTable } from './candidate.ts'
+import { failingChecks, insertCheckResults } from './check-ledger.ts'
+import { lockProduct, type LiveRun, type RunInputs } from './ledger.ts'
 import type { Strategy } from './strategy.ts'
 
 export interface Publication {
@@ -56,7 +50,7 @@ export async function publish(
     await fence(client, run)
     const { removed, updated } = await deleteOutdated(client, run, publication.strategy)
     const inserted = await insertMissing(client, run)
-    const changed = removed > 0n || inserted > 0n
+    const changed = removed > 0n || inserted > 0n || !(await wasPublished(client, run))
     const dataVersion = await recordServed(client, run, publication, changed)
     const published: Published = {
       status: changed ? 'PUBLISHED' : 'UNCHANGED',
@@ -67,7 +61,7 @@ export async function publish(
     }
     await insertCheckResults(client, run.id, publication.results)
     await client.query(
-      `UPDATE ops.run SET status = $2, finished_at = now(), phase = 'publish', data_version = $3,
+      `UPDATE ops.run SET status = $2, finished_at = clock_timestamp(), phase = 'publish', data_version = $3,
               rows_inserted = $4, rows_updated = $5, rows_deleted = $6
         WHERE id = $1`,
       [
@@ -105,9 +99,19 @@ async function fence(client: PoolClient, run: LiveRun): Promise<void> {
   })
 }
 
+/** The first publication counts as a change even if it has no rows. */
+async function wasPublished(client: PoolClient, { product }: LiveRun): Promise<boolean> {
+  const { rowCount } = await client.query(
+    'SELECT 1 FROM ops.product WHERE product = $1 AND data_version > 0',
+    [product.id],
+  )
+  return rowCount === 1
+}
+
 /**
  * `*=` compares whole rows by their stored bytes: NULLs are equal, and 1.0 differs from 1.00, as a
- * reader would see it. Both tables have the same columns, since one was made from the other.
+ * reader would see it. Both tables have the same columns in the same order, since one was made from
+ * the other; columns dropped since the table was made are passed over.
  */
 async function deleteOutdated(
   client: PoolClient,
@@ -135,16 +139,23 @@ async function deleteOutdated(
 
 async function insertMissing(client: PoolClient, run: LiveRun): Promise<bigint> {
   const { product } = run
+  // Identities are numbered in the candidate, so that a row keeps its number.
   const names = product.columns
-    .filter(({ generated }) => !generated)
+    .filter(({ drizzle }) => drizzle.generated === undefined)
     .map(({ name }) => quoteIdentifier(name))
   const { rowCount } = await client.query(
-    `INSERT INTO ${servedTable(product)} (${names.join(', ')})
+    `INSERT INTO ${servedTable(product)} (${names.join(', ')}) OVERRIDING SYSTEM VALUE
      SELECT ${names.map((name) => `c.${name}`).join(', ')} FROM ${candidateTable(run)} c
       WHERE NOT EXISTS (SELECT 1 FROM ${servedTable(product)} s WHERE ${sameGrain(product, 'c', 's')})`,
   )
   return BigInt(rowCount ?? 0)
 }
+
+/**
+ * A version is never used twice, even after the product was emptied or dropped: what was made from
+ * an old version 1 must not take the new one for it.
+ */
+const nextAfterHistory = `1 + (SELECT coalesce(max(r.data_version), 0) FROM ops.run r WHERE r.product = $1)`
 
 async function recordServed(
   client: PoolClient,
@@ -156,17 +167,18 @@ async function recordServed(
     `INSERT INTO ops.product AS p
        (product, contract_version, data_version, run_id, published_at, event_time, row_count,
         status, status_since, failing_checks, definition, inputs, source_state)
-     VALUES ($1, $2, 1, $3, now(), $4, (SELECT count(*) FROM ${servedTable(run.product)}),
-             $5, now(), $6, $7, $8, $9)
+     VALUES ($1, $2, ${nextAfterHistory}, $3, clock_timestamp(), $4,
+             (SELECT count(*) FROM ${servedTable(run.product)}), $5, clock_timestamp(), $6, $7, $8, $9)
      ON CONFLICT (product) DO UPDATE SET
        contract_version = excluded.contract_version,
-       data_version = CASE WHEN $10 OR p.data_version = 0 THEN p.data_version + 1 ELSE p.data_version END,
+       data_version = CASE WHEN p.data_version = 0 THEN ${nextAfterHistory}
+                           WHEN $10 THEN p.data_version + 1 ELSE p.data_version END,
        run_id = excluded.run_id,
        published_at = excluded.published_at,
        event_time = excluded.event_time,
        row_count = excluded.row_count,
        status = excluded.status,
-       status_since = CASE WHEN p.status = excluded.status THEN p.status_since ELSE now() END,
+       status_since = CASE WHEN p.status = excluded.status THEN p.status_since ELSE clock_timestamp() END,
        failing_checks = excluded.failing_checks,
        definition = excluded.definition,
        inputs = excluded.inputs,
@@ -186,14 +198,4 @@ async function recordServed(
     ],
   )
   return BigInt(rows[0]?.data_version ?? 0)
-}
-
-function servedTable(product: Product): string {
-  return qualifiedName(product.layer, product.tableName)
-}
-
-function sameGrain(product: Product, left: string, right: string): string {
-  return product.grain
-    .map(({ name }) => `${left}.${quoteIdentifier(name)} = ${right}.${quoteIdentifier(name)}`)
-    .join(' AND ')
 }

@@ -1,41 +1,48 @@
 import type { Pool } from 'pg'
 import { audit } from '../contract/audit.ts'
 import { blocksPublishing, type CheckResult } from '../contract/check-result.ts'
-import { qualifiedName } from '../database/identifier.ts'
 import { fillEmbeddings } from '../embedding/fill-embeddings.ts'
 import type { EmbeddingSpaces } from '../embedding/provider.ts'
-import { MaterializationError, PlatinumError } from '../errors/platinum-error.ts'
-import { auditScope, candidateTable, createCandidate, dropCandidate } from './candidate.ts'
+import type { PlatinumError } from '../errors/platinum-error.ts'
+import {
+  auditScope,
+  candidateTable,
+  createCandidate,
+  dropCandidate,
+  servedTable,
+} from './candidate.ts'
+import { confirmUnchanged } from './confirm-unchanged.ts'
 import { dueReason, readSourceState } from './due.ts'
 import { eventTime } from './event-time.ts'
-import { holdLease } from './lease.ts'
-import {
-  abandonRun,
-  beginRun,
-  recordBreach,
-  recordFailure,
-  type LiveRun,
-  type RunInputs,
-} from './ledger.ts'
+import { holdLease, type Lease } from './lease.ts'
+import { abandonRun, beginRun, recordBreach, recordFailure, type LiveRun } from './ledger.ts'
 import { produce } from './produce.ts'
-import { publish, type Published } from './publish.ts'
+import { publish, type Publication, type Published } from './publish.ts'
+import { publishedRun } from './published-run.ts'
 import type { ProductMaterialization } from './resolve.ts'
-import { readServedStates } from './served-state.ts'
-import { confirmUnchanged } from './confirm-unchanged.ts'
+import { runError } from './run-error.ts'
+import { readServedStates, type ServedState } from './served-state.ts'
 import { verifyLineage } from './verify-lineage.ts'
 import { readWatermark } from './watermark.ts'
+import { nameWorker } from './worker.ts'
 
 /** What runs need besides the product. */
 export interface RunContext {
   readonly pool: Pool
   readonly spaces: EmbeddingSpaces
-  /** Whether the database cleans up after itself; an embedded one has no autovacuum. */
+  /**
+   * Whether the database is a server of its own: it vacuums by itself and can cancel a statement.
+   * The embedded one does neither.
+   */
   readonly autovacuum: boolean
   readonly now: () => Date
 }
 
 export interface RunRequest {
+  /** A flow publishes a product once: asked again, it is told how that went. */
   readonly flowId: string | null
+  /** Who runs it, as `nameWorker` makes it. Default: a name of its own. */
+  readonly worker?: string
   /** Run even when nothing the product is made from has changed. */
   readonly forced: boolean
   readonly signal: AbortSignal
@@ -54,12 +61,17 @@ export type RunOutcome =
       readonly results: readonly CheckResult[]
     }
   | { readonly runId: string; readonly status: 'FAILED'; readonly error: PlatinumError }
-  /** The caller gave up. Nothing was published; the step is to be done again. */
+  /** Another live run makes the product. Nothing was done; ask again when it has ended. */
+  | { readonly runId: null; readonly status: 'BUSY' }
+  /** The caller gave up, or the lease was lost. Nothing was published; it is to be done again. */
   | { readonly runId: string; readonly status: 'ABORTED' }
 
-/** How long a run waits for another live run of the same product. */
-const waitForLeaseMs = 10 * 60_000
-const waitStepMs = 250
+/** What a run is decided and recorded by, read before any row is. */
+interface Basis {
+  readonly states: ReadonlyMap<string, ServedState>
+  readonly publication: Omit<Publication, 'eventTime' | 'results'>
+  readonly readAt: Date
+}
 
 /**
  * Makes one product: write → audit → publish.
@@ -75,129 +87,134 @@ export async function runProduct(
 ): Promise<RunOutcome> {
   const { pool } = context
   const { product } = materialization
+  if (request.flowId !== null) {
+    // Its worker may have died between publishing and saying so.
+    const done = await publishedRun(pool, { flowId: request.flowId, product: product.id })
+    if (done) return done
+  }
+  const basis = await decide(context, materialization, request)
+  if ('status' in basis) return basis
+  const { flowId, worker = nameWorker() } = request
+  const run = await beginRun(pool, { ...basis.publication, product, flowId, worker })
+  if (!run) return { runId: null, status: 'BUSY' }
+  await using lease = holdLease(pool, run, request.signal)
+  try {
+    const outcome = await make(context, materialization, run, lease, basis)
+    if (outcome.status === 'PUBLISHED' || outcome.status === 'UNCHANGED') {
+      await tidy(context, run, outcome.status)
+    }
+    return outcome
+  } catch (cause) {
+    if (request.signal.aborted) await abandonRun(pool, run)
+    else {
+      const error = runError(product.id, cause)
+      const { code, message } = error
+      const recorded = await recordFailure(pool, run, { code, message })
+      if (recorded) return { runId: run.id, status: 'FAILED', error }
+    }
+    // The run may have been published all the same, when the answer to COMMIT was lost.
+    return (await publishedRun(pool, { runId: run.id })) ?? { runId: run.id, status: 'ABORTED' }
+  }
+}
+
+/**
+ * Decides whether there is anything to do. The upstreams' versions are read before their rows are,
+ * so the rows can only be newer than recorded: then the product is due once more, never too seldom.
+ */
+async function decide(
+  context: RunContext,
+  materialization: ProductMaterialization,
+  { forced }: RunRequest,
+): Promise<Basis | Extract<RunOutcome, { readonly runId: null }>> {
   const readAt = context.now()
-  const states = await readServedStates(pool)
-  const unpublished = materialization.upstreams.find(
-    ({ id }) => (states.get(id)?.dataVersion ?? 0n) === 0n,
-  )
+  const states = await readServedStates(context.pool)
+  const version = (id: string): bigint => states.get(id)?.dataVersion ?? 0n
+  const unpublished = materialization.upstreams.find(({ id }) => version(id) === 0n)
   if (unpublished) {
     const note = `${unpublished.id} has never been published`
     return { runId: null, status: 'SKIPPED', note }
   }
-  const sourceState = await sourceStateOf(materialization)
-  if (!request.forced && !dueReason(materialization, states, sourceState)) {
-    await confirmUnchanged(pool, materialization, states, readAt)
+  const sourceState = await readSourceState(materialization)
+  if (!forced && !dueReason(materialization, states, sourceState)) {
+    await confirmUnchanged(context.pool, materialization, states, readAt)
     return { runId: null, status: 'UNCHANGED' }
   }
-  const inputs: RunInputs = Object.fromEntries(
-    materialization.upstreams.map(({ id }) => [id, String(states.get(id)?.dataVersion ?? 0n)]),
-  )
-  const run = await takeLease(context, materialization, request, inputs, sourceState ?? null)
-  await using lease = holdLease(pool, run, request.signal)
-  try {
-    await verifyLineage(pool, materialization)
-    const watermark = await readWatermark(pool, product)
-    await createCandidate(pool, run)
-    await produce(pool, run, materialization, { signal: lease.signal, watermark }, (rows) =>
-      lease.report('write', rows),
-    )
-    for (const embedding of product.embeddings) {
-      const provider = context.spaces.get(embedding.space)
-      if (!provider) throw new TypeError(`no embedding space ${embedding.space}`)
-      lease.report('embed', 0)
-      await fillEmbeddings(pool, {
-        table: candidateTable(run),
-        embedding,
-        provider,
-        signal: lease.signal,
-      })
-    }
-    lease.report('audit', 0)
-    const scope = auditScope(product, run, materialization.declared.strategy)
-    const results = await audit(pool, product, scope)
-    if (blocksPublishing(results)) {
-      await recordBreach(pool, run, results)
-      return { runId: run.id, status: 'BREACHED', results }
-    }
-    lease.signal.throwIfAborted()
-    const published = await publish(pool, run, {
+  return {
+    states,
+    readAt,
+    publication: {
       strategy: materialization.declared.strategy,
       definition: materialization.definition,
-      inputs,
-      sourceState: sourceState ?? null,
-      eventTime: await eventTime(pool, materialization, scope.whole, states, readAt),
-      results,
-    })
-    await dropCandidate(pool, run)
-    if (published.status === 'PUBLISHED') await refreshStatistics(context, run)
-    return { runId: run.id, ...published }
-  } catch (cause) {
-    if (request.signal.aborted) {
-      await abandonRun(pool, run)
-      return { runId: run.id, status: 'ABORTED' }
-    }
-    const error = asPlatinumError(product.id, cause)
-    await recordFailure(pool, run, { code: error.code, message: error.message })
-    return { runId: run.id, status: 'FAILED', error }
+      inputs: Object.fromEntries(
+        materialization.upstreams.map(({ id }) => [id, version(id).toString()]),
+      ),
+      sourceState: sourceState === 'unknown' ? null : sourceState.known,
+    },
   }
 }
 
-async function sourceStateOf(materialization: ProductMaterialization): Promise<string | undefined> {
-  try {
-    return await readSourceState(materialization)
-  } catch {
-    // A source that cannot tell its state is read; reading reports what is wrong with it.
-    return undefined
-  }
-}
-
-async function takeLease(
+async function make(
   context: RunContext,
   materialization: ProductMaterialization,
-  request: RunRequest,
-  inputs: RunInputs,
-  sourceState: string | null,
-): Promise<LiveRun> {
-  const deadline = Date.now() + waitForLeaseMs
-  for (;;) {
-    const run = await beginRun(context.pool, {
-      product: materialization.product,
-      flowId: request.flowId,
-      definition: materialization.definition,
-      inputs,
-      sourceState,
+  run: LiveRun,
+  lease: Lease,
+  { states, readAt, publication }: Basis,
+): Promise<RunOutcome> {
+  const { pool } = context
+  const { product } = materialization
+  await verifyLineage(pool, materialization)
+  const watermark = await readWatermark(pool, product)
+  await createCandidate(pool, run)
+  await produce(pool, run, materialization, {
+    signal: lease.signal,
+    watermark,
+    canCancel: context.autovacuum,
+    onRows: (rows) => lease.report('write', rows),
+  })
+  await embed(context, run, lease)
+  lease.signal.throwIfAborted()
+  lease.report('audit', 0)
+  const scope = auditScope(product, run, publication.strategy)
+  const results = await audit(pool, product, scope)
+  lease.signal.throwIfAborted()
+  if (blocksPublishing(results)) {
+    return (await recordBreach(pool, run, results))
+      ? { runId: run.id, status: 'BREACHED', results }
+      : { runId: run.id, status: 'ABORTED' }
+  }
+  const time = await eventTime(pool, materialization, scope.whole, states, readAt)
+  lease.signal.throwIfAborted()
+  const published = await publish(pool, run, { ...publication, eventTime: time, results })
+  return { runId: run.id, ...published }
+}
+
+async function embed(context: RunContext, run: LiveRun, lease: Lease): Promise<void> {
+  for (const embedding of run.product.embeddings) {
+    const provider = context.spaces.get(embedding.space)
+    if (!provider) throw new TypeError(`no embedding space ${embedding.space}`)
+    lease.report('embed', 0)
+    await fillEmbeddings(context.pool, {
+      table: candidateTable(run),
+      embedding,
+      provider,
+      signal: lease.signal,
     })
-    if (run) return run
-    if (Date.now() > deadline) {
-      throw new MaterializationError({
-        code: 'MATERIALIZATION_BUSY',
-        where: materialization.product.id,
-        expected: 'the run before it to end within ten minutes',
-        found: 'it is still running',
-        fix: 'Wait for it, or end the process that runs it; its lease expires within a minute.',
-      })
-    }
-    request.signal.throwIfAborted()
-    await new Promise((resolve) => setTimeout(resolve, waitStepMs))
   }
 }
 
-/** Statistics describe the new rows before anyone asks; dead rows go where nobody else removes them. */
-async function refreshStatistics(context: RunContext, run: LiveRun): Promise<void> {
-  const table = qualifiedName(run.product.layer, run.product.tableName)
-  await context.pool.query(`${context.autovacuum ? 'ANALYZE' : 'VACUUM (ANALYZE)'} ${table}`)
-}
-
-function asPlatinumError(product: string, cause: unknown): PlatinumError {
-  if (cause instanceof PlatinumError) return cause
-  return new MaterializationError(
-    {
-      code: 'MATERIALIZATION_FAILED',
-      where: product,
-      expected: 'the run to produce its rows',
-      found: cause instanceof Error ? cause.message : String(cause),
-      fix: 'Correct the query, the step or the source; the rows served before are still served.',
-    },
-    { cause },
-  )
+/**
+ * After publishing: the candidate goes, statistics describe the new rows before anyone asks, and
+ * dead rows go where nobody else removes them. Readers have their rows; what fails here is made up
+ * for by the sweep and by the next run.
+ */
+async function tidy(
+  { pool, autovacuum }: RunContext,
+  run: LiveRun,
+  status: Published['status'],
+): Promise<void> {
+  await dropCandidate(pool, run).catch(() => undefined)
+  if (status === 'UNCHANGED') return
+  await pool
+    .query(`${autovacuum ? 'ANALYZE' : 'VACUUM (ANALYZE)'} ${servedTable(run.product)}`)
+    .catch(() => undefined)
 }

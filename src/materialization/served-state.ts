@@ -14,41 +14,52 @@ export interface ServedState {
   readonly sourceState: string | null
   /** Postgres text, or null. */
   readonly eventTime: string | null
+  /** The run that found the served rows to be right. */
+  readonly runId: string | null
+  /** How the newest run ended, lost ones apart; null when there was none. */
+  readonly newestRun: string | null
 }
 
-const rowSchema = z.object({
-  product: z.string(),
-  data_version: z.string().transform((text) => BigInt(text)),
-  status: z.string(),
-  definition: z.string().nullable(),
-  inputs: z.record(z.string(), z.string()),
-  source_state: z.string().nullable(),
-  event_time: z.string().nullable(),
-})
+const rowSchema = z
+  .object({
+    product: z.string(),
+    data_version: z.string().transform((text) => BigInt(text)),
+    status: z.string(),
+    definition: z.string().nullable(),
+    inputs: z.record(z.string(), z.string()),
+    source_state: z.string().nullable(),
+    event_time: z.string().nullable(),
+    run_id: z.string().nullable(),
+    newest_run: z.string().nullable(),
+  })
+  .transform((row): ServedState => ({
+    product: row.product,
+    dataVersion: row.data_version,
+    status: row.status,
+    definition: row.definition,
+    inputs: row.inputs,
+    sourceState: row.source_state,
+    eventTime: row.event_time,
+    runId: row.run_id,
+    newestRun: row.newest_run,
+  }))
 
 /** The ledger's word on every product that was ever tried. */
 export async function readServedStates(
   database: Pool | PoolClient,
 ): Promise<ReadonlyMap<string, ServedState>> {
   const { rows } = await database.query(
-    `SELECT product, data_version::text, status, definition, inputs, source_state, event_time::text
-       FROM ops.product`,
+    `SELECT p.product, p.data_version::text, p.status, p.definition, p.inputs, p.source_state,
+            p.event_time::text, p.run_id,
+            (SELECT r.status FROM ops.run r
+              WHERE r.product = p.product AND r.status NOT IN ('RUNNING', 'LOST')
+              ORDER BY r.started_at DESC LIMIT 1) AS newest_run
+       FROM ops.product p`,
   )
   return new Map(
     z
       .array(rowSchema)
       .parse(rows)
-      .map((row) => [
-        row.product,
-        {
-          product: row.product,
-          dataVersion: row.data_version,
-          status: row.status,
-          definition: row.definition,
-          inputs: row.inputs,
-          sourceState: row.source_state,
-          eventTime: row.event_time,
-        },
-      ]),
+      .map((state) => [state.product, state]),
   )
 }

@@ -1,6 +1,9 @@
-import { hostname } from 'node:os'
 import type { Pool } from 'pg'
+import { errorCode } from '../database/database-errors.ts'
 import { qualifiedName } from '../database/identifier.ts'
+import { withTransaction } from '../database/transaction.ts'
+import { closeFinishedFlows } from './flows.ts'
+import { isKnownDead } from './worker.ts'
 
 export interface Swept {
   readonly lostRuns: number
@@ -8,64 +11,104 @@ export interface Swept {
   readonly droppedTables: number
 }
 
+/** A step that outlives none of its workers is not tried forever. */
+const deathsAllowed = 3
+
 /**
  * Cleans up after processes that died: their runs are lost, their steps wait again, and candidate
- * tables nobody needs are dropped. Candidates of failed runs stay for a day, to be looked at.
- * Safe to run at any time, by any number of processes.
+ * tables nobody needs are dropped. A product's newest failed candidate stays for a day, to be
+ * looked at. Safe to run at any time, by any number of processes.
  */
 export async function sweep(pool: Pool): Promise<Swept> {
   const dead = await deadWorkers(pool)
+  // Rows locked by others are passed over: a run in the middle of its publication holds its own.
   const lost = await pool.query(
     `UPDATE ops.run SET status = 'LOST', finished_at = now()
-      WHERE status = 'RUNNING' AND (lease_until < now() OR worker = ANY ($1))`,
+      WHERE id IN (SELECT id FROM ops.run
+                    WHERE status = 'RUNNING' AND (lease_until < now() OR worker = ANY ($1))
+                      FOR UPDATE SKIP LOCKED)`,
     [dead],
   )
-  const returned = await pool.query(
-    `UPDATE ops.step s SET status = 'WAITING', worker = NULL
-      WHERE s.status = 'RUNNING'
-        AND (s.worker = ANY ($1)
-             OR NOT EXISTS (SELECT 1 FROM ops.worker w WHERE w.name = s.worker AND w.lease_until > now()))`,
-    [dead],
-  )
-  const { rows: tables } = await pool.query<{ name: string }>(
-    `SELECT c.relname AS name
-       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-       LEFT JOIN ops.run r ON c.relname IN (r.candidate, r.candidate || '_input')
-      WHERE n.nspname = 'candidate' AND c.relkind = 'r'
-        AND coalesce(r.status <> 'RUNNING', true)
-        AND NOT coalesce(r.status IN ('FAILED', 'BREACHED') AND c.relname = r.candidate
-                         AND r.finished_at > now() - interval '1 day', false)`,
-  )
-  for (const { name } of tables) {
-    await pool.query(`DROP TABLE IF EXISTS ${qualifiedName('candidate', name)}`)
-  }
+  const returnedSteps = await returnStepsOfTheDead(pool, dead)
+  await closeFinishedFlows(pool)
+  await pool.query(`DELETE FROM ops.worker WHERE lease_until < now() - interval '1 day'`)
   return {
     lostRuns: lost.rowCount ?? 0,
-    returnedSteps: returned.rowCount ?? 0,
-    droppedTables: tables.length,
+    returnedSteps,
+    droppedTables: await dropOrphans(pool),
   }
 }
 
-/** Workers of this machine whose process is gone; those elsewhere are known by their lease alone. */
+/**
+ * A step whose worker died waits again. The third death ends it: something in it takes its worker
+ * down, and would take down one after the other.
+ */
+async function returnStepsOfTheDead(pool: Pool, dead: readonly string[]): Promise<number> {
+  const { rows } = await pool.query<{ product: string; status: string }>(
+    `UPDATE ops.step s
+        SET deaths = deaths + 1, worker = NULL,
+            status = CASE WHEN deaths + 1 < $2 THEN 'WAITING' ELSE 'FAILED' END,
+            finished_at = CASE WHEN deaths + 1 < $2 THEN NULL ELSE now() END,
+            note = CASE WHEN deaths + 1 < $2 THEN note
+                        ELSE 'Its worker ended ' || $2 || ' times while it ran; it is not tried again.' END
+      WHERE s.status = 'RUNNING'
+        AND (s.worker = ANY ($1)
+             OR NOT EXISTS (SELECT 1 FROM ops.worker w WHERE w.name = s.worker AND w.lease_until > now()))
+      RETURNING s.product, s.status`,
+    [dead, deathsAllowed],
+  )
+  const given = rows.filter(({ status }) => status === 'FAILED').map(({ product }) => product)
+  if (given.length > 0) {
+    await pool.query(
+      `UPDATE ops.product
+          SET status = 'FAILED', failing_checks = '[]',
+              status_since = CASE WHEN status = 'FAILED' THEN status_since ELSE now() END
+        WHERE product = ANY ($1)`,
+      [given],
+    )
+  }
+  return rows.length
+}
+
+/**
+ * A table without a live run is an orphan, unless it is the newest candidate of its product that
+ * failed. A run is in the ledger before its table is made, so a table being used is always known.
+ */
+async function dropOrphans(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ name: string }>(
+    `SELECT c.relname AS name
+       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname = 'candidate' AND c.relkind = 'r'
+        AND NOT EXISTS (SELECT 1 FROM ops.run r WHERE r.status = 'RUNNING'
+                           AND c.relname IN (r.candidate, r.candidate || '_input'))
+        AND c.relname NOT IN
+            (SELECT DISTINCT ON (r.product) r.candidate FROM ops.run r
+              WHERE r.status IN ('FAILED', 'BREACHED') AND r.finished_at > now() - interval '1 day'
+              ORDER BY r.product, r.started_at DESC)`,
+  )
+  let dropped = 0
+  for (const { name } of rows) if (await drop(pool, name)) dropped += 1
+  return dropped
+}
+
+/** A run that lost its lease may not know it yet and still be writing; the next sweep drops its table. */
+async function drop(pool: Pool, name: string): Promise<boolean> {
+  try {
+    await withTransaction(pool, async (client) => {
+      await client.query(`SET LOCAL lock_timeout = '200ms'`)
+      await client.query(`DROP TABLE IF EXISTS ${qualifiedName('candidate', name)}`)
+    })
+    return true
+  } catch (error) {
+    if (errorCode(error) === '55P03') return false
+    throw error
+  }
+}
+
 async function deadWorkers(pool: Pool): Promise<string[]> {
   const { rows } = await pool.query<{ worker: string }>(
     `SELECT worker FROM ops.run WHERE status = 'RUNNING'
      UNION SELECT worker FROM ops.step WHERE status = 'RUNNING' AND worker IS NOT NULL`,
   )
-  return rows
-    .map(({ worker }) => worker)
-    .filter((worker) => {
-      const [host, pid] = worker.split('/')
-      return host === hostname() && pid !== undefined && !isAlive(Number(pid))
-    })
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // EPERM: alive, but another user's.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
+  return rows.map(({ worker }) => worker).filter(isKnownDead)
 }

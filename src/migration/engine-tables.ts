@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { developmentSchemaTable, ledgerTables } from '../database/ledger-tables.ts'
+import { developmentSchemaTable, ledgerTables, stepClaims } from '../database/ledger-tables.ts'
 import { opsMigrations } from '../database/ops-migrations.ts'
 import { applyOpsMigrations, type OpsMigration } from '../database/ops-tables.ts'
 import { embeddingCacheMigration } from '../embedding/cache-migration.ts'
@@ -10,6 +10,7 @@ export const engineTables: readonly OpsMigration[] = [
   ledgerTables,
   developmentSchemaTable,
   embeddingCacheMigration,
+  stepClaims,
 ]
 
 /** Brings the engine's own tables up to date. @returns names of what was applied now. */

@@ -4,17 +4,28 @@ import {
   createFlow,
   finishStep,
   readySteps,
+  returnForgottenSteps,
   returnStep,
-  runningFlows,
+  skipUnknownSteps,
+  type ClaimedStep,
+  type ReadyStep,
 } from '../materialization/flows.ts'
 import { plan, type Plan } from '../materialization/plan.ts'
+import { pruneHistory } from '../materialization/prune.ts'
 import type { Materializations } from '../materialization/resolve.ts'
 import { runProduct, type RunContext } from '../materialization/run.ts'
 import { sweep } from '../materialization/sweep.ts'
 import { holdWorkerLease } from '../materialization/worker-lease.ts'
-import { durationSeconds } from '../product/duration.ts'
+import { nameWorker } from '../materialization/worker.ts'
 import type { Lane } from './lanes.ts'
-import type { CarriedStep, Schedule, StepMessage, Transport } from './transport.ts'
+import {
+  messageId,
+  type CarriedStep,
+  type Schedule,
+  type StepMessage,
+  type Transport,
+} from './messages.ts'
+import { isTickNeeded, readSchedules } from './schedules.ts'
 
 export interface ConductorOptions {
   readonly context: RunContext
@@ -29,6 +40,12 @@ export interface ConductorOptions {
 /** How often the ledger is compared with the queue. */
 const reconcileEveryMs = 5_000
 
+/** Reconciliations between two looks at the schedules: a queue that lost them gets them back in a minute. */
+const schedulesEvery = 12
+
+/** Reconciliations between two deletions of old history: an hour. */
+const pruneEvery = 720
+
 /**
  * Works off flows: the ledger says what is ready, the transport carries it, a run does it. Every
  * decision is read from Postgres again, so a lost, doubled or late message changes nothing.
@@ -36,6 +53,12 @@ const reconcileEveryMs = 5_000
 export class Conductor {
   readonly #options: ConductorOptions
   readonly #pool: Pool
+  readonly #worker = nameWorker()
+  /** Steps being worked on. */
+  readonly #held = new Set<ClaimedStep>()
+  /** Messages sent since the last reconciliation, so that each is sent once between two. */
+  readonly #sent = new Set<string>()
+  #reconciliations = 0
 
   constructor(options: ConductorOptions) {
     this.#options = options
@@ -45,55 +68,77 @@ export class Conductor {
   /** Stores a plan and sends its first steps. @returns the flow's id. */
   async start(what: Plan, requestedBy: string): Promise<string> {
     const flowId = await createFlow(this.#pool, what, requestedBy)
-    const steps = await this.#ready(flowId)
-    if (steps.length > 0) await this.#options.transport.sendFlow(flowId, steps)
+    const steps = this.#known(await readySteps(this.#pool))
+    const own = steps.filter((step) => step.flowId === flowId)
+    if (own.length > 0) await this.#options.transport.sendFlow(flowId, own)
     return flowId
   }
 
   /** Takes work until disposed. Disposing gives unfinished steps back. */
   async work(): Promise<AsyncDisposable> {
     const { transport, concurrency, onError } = this.#options
-    const cleanup = new AsyncDisposableStack()
-    cleanup.use(await holdWorkerLease(this.#pool))
+    await using cleanup = new AsyncDisposableStack()
+    cleanup.use(await holdWorkerLease(this.#pool, this.#worker))
     await this.reconcile()
     cleanup.use(
       await transport.work({
         step: (message, signal) => this.#runStep(message, signal),
-        flow: (flowId) => this.#advance(flowId),
+        flow: () => this.#advance(),
         schedule: (product) => this.#runSchedule(product),
         concurrency,
         onError,
       }),
     )
-    await transport.setSchedules(this.#schedules())
-    let reconciling: Promise<void> = Promise.resolve()
+    await transport.setSchedules(await this.#schedules())
+    let reconciling: Promise<void> | undefined
     const timer = setInterval(() => {
-      reconciling = reconciling.then(() => this.reconcile()).catch(onError)
+      // Never two at once: a slow database must not be met with a queue of reconciliations.
+      reconciling ??= this.reconcile()
+        .then(() => this.#housekeep())
+        .catch(onError)
+        .finally(() => {
+          reconciling = undefined
+        })
     }, reconcileEveryMs)
     cleanup.defer(async () => {
       clearInterval(timer)
       await reconciling
     })
-    return cleanup
+    return cleanup.move()
   }
 
   /** Brings the queue in line with the ledger: dead processes' work waits again, ready steps are sent. */
   async reconcile(): Promise<void> {
+    await returnForgottenSteps(this.#pool, this.#worker, [...this.#held])
     await sweep(this.#pool)
-    for (const flowId of await runningFlows(this.#pool)) await this.#advance(flowId)
+    this.#sent.clear()
+    await this.#advance()
   }
 
-  async #advance(flowId: string): Promise<void> {
-    const steps = await this.#ready(flowId)
-    if (steps.length > 0) await this.#options.transport.sendSteps(steps)
+  async #housekeep(): Promise<void> {
+    this.#reconciliations += 1
+    if (this.#reconciliations % schedulesEvery === 0) {
+      await this.#options.transport.restoreSchedules(await this.#schedules())
+    }
+    if (this.#reconciliations % pruneEvery === 0) {
+      await pruneHistory(this.#pool)
+      await skipUnknownSteps(this.#pool, [...this.#options.materializations.keys()])
+    }
   }
 
-  async #ready(flowId: string): Promise<CarriedStep[]> {
-    const products = await readySteps(this.#pool, flowId)
-    return products.flatMap((product) => {
-      const lane = this.#options.materializations.get(product)?.product.freshness.lane
+  async #advance(): Promise<void> {
+    const steps = this.#known(await readySteps(this.#pool))
+    const unsent = steps.filter((step) => !this.#sent.has(messageId(step)))
+    if (unsent.length === 0) return
+    await this.#options.transport.sendSteps(unsent)
+    for (const step of unsent) this.#sent.add(messageId(step))
+  }
+
+  #known(steps: readonly ReadyStep[]): CarriedStep[] {
+    return steps.flatMap((step) => {
+      const lane = this.#options.materializations.get(step.product)?.product.freshness.lane
       // A product of another version of the project: a process that knows it will take it.
-      return lane ? [{ flowId, product, lane }] : []
+      return lane ? [{ ...step, lane }] : []
     })
   }
 
@@ -101,47 +146,39 @@ export class Conductor {
     const { context, materializations } = this.#options
     const materialization = materializations.get(product)
     if (!materialization || signal.aborted) return
-    const claimed = await claimStep(this.#pool, flowId, product)
-    if (!claimed) return
+    const step = await claimStep(this.#pool, { flowId, product, worker: this.#worker })
+    if (!step) return
+    this.#held.add(step)
     try {
       const outcome = await runProduct(context, materialization, {
         flowId,
-        forced: claimed.forced,
+        worker: this.#worker,
+        forced: step.forced,
         signal,
       })
-      if (outcome.status === 'ABORTED') await returnStep(this.#pool, flowId, product)
-      else await finishStep(this.#pool, flowId, product, outcome)
-    } catch (error) {
-      await returnStep(this.#pool, flowId, product)
-      throw error
+      if (outcome.status === 'ABORTED' || outcome.status === 'BUSY') {
+        await returnStep(this.#pool, step)
+      } else {
+        await finishStep(this.#pool, step, outcome)
+      }
+    } finally {
+      // What the ledger could not be told, the next reconciliation tells it.
+      this.#held.delete(step)
     }
-    await this.#advance(flowId)
+    if (!signal.aborted) await this.#advance()
   }
 
-  async #runSchedule(product: string): Promise<void> {
+  async #runSchedule(id: string): Promise<void> {
     const { materializations } = this.#options
-    if (!materializations.has(product)) return
-    await this.start(
-      await plan(this.#pool, materializations, { products: [product] }),
-      `schedule of ${product}`,
-    )
+    const materialization = materializations.get(id)
+    if (!materialization) return
+    const requestedBy = `schedule of ${id}`
+    if (!(await isTickNeeded(this.#pool, materialization, requestedBy))) return
+    const what = await plan(this.#pool, materializations, { products: [id], scheduled: true })
+    await this.start(what, requestedBy)
   }
 
-  #schedules(): Schedule[] {
-    return [...this.#options.materializations.values()].flatMap(
-      ({ product, declared }): Schedule[] => {
-        const { trigger } = declared
-        if (trigger.kind === 'cron') {
-          return [{ id: product.id, repeat: { pattern: trigger.pattern } }]
-        }
-        if (trigger.kind === 'every') {
-          const seconds = durationSeconds(trigger.interval)
-          return seconds === undefined
-            ? []
-            : [{ id: product.id, repeat: { every: seconds * 1_000 } }]
-        }
-        return []
-      },
-    )
+  async #schedules(): Promise<Schedule[]> {
+    return await readSchedules(this.#pool, this.#options.materializations)
   }
 }

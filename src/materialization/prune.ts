@@ -1,0 +1,40 @@
+import type { Pool } from 'pg'
+
+/** Days for which ended runs and flows are kept. */
+export const historyDays = 30
+
+/** Rows deleted in one statement, so that no lock is held for long. */
+const atOnce = 5_000
+
+/**
+ * Deletes the history of runs and flows that ended more than 30 days ago. What is served keeps its
+ * run and its checks; each product keeps its newest run and the newest that published, from which
+ * data versions are counted on.
+ *
+ * @returns how many runs were deleted.
+ */
+export async function pruneHistory(pool: Pool): Promise<number> {
+  await pool.query(
+    `DELETE FROM ops.flow WHERE id IN
+       (SELECT id FROM ops.flow WHERE finished_at < now() - make_interval(days => $1) LIMIT $2)`,
+    [historyDays, atOnce],
+  )
+  let pruned = 0
+  for (;;) {
+    const { rowCount } = await pool.query(
+      `DELETE FROM ops.run WHERE id IN
+         (SELECT r.id FROM ops.run r
+           WHERE r.finished_at < now() - make_interval(days => $1)
+             AND NOT EXISTS (SELECT 1 FROM ops.product p WHERE p.run_id = r.id)
+             AND NOT EXISTS (SELECT 1 FROM ops.step s WHERE s.run_id = r.id)
+             AND EXISTS (SELECT 1 FROM ops.run n WHERE n.product = r.product AND n.started_at > r.started_at)
+             AND (r.data_version IS NULL
+                  OR EXISTS (SELECT 1 FROM ops.run n WHERE n.product = r.product
+                                AND n.data_version >= r.data_version AND n.started_at > r.started_at))
+           LIMIT $2)`,
+      [historyDays, atOnce],
+    )
+    pruned += rowCount ?? 0
+    if ((rowCount ?? 0) < atOnce) return pruned
+  }
+}
