@@ -1,9 +1,17 @@
+/** What a code says to whoever meets it. */
+export interface CodeEntry {
+  readonly meaning: string
+  /** An imperative sentence. */
+  readonly solve: string
+}
+
 /**
  * Every code Platinum reports, with what it means and how to solve it.
- * docs/errors.md is the same table for people; a test keeps the two equal.
+ * docs/errors.md is the same table for people; a test keeps the two equal. Its headings are the
+ * comments here.
  */
 export const errorCodes = {
-  // The project's declarations
+  // A project and its products
   PROJECT_NOT_FOUND: {
     meaning: 'The folder holds no Platinum project.',
     solve:
@@ -12,6 +20,10 @@ export const errorCodes = {
   PROJECT_LOAD_FAILED: {
     meaning: 'A project file could not be imported.',
     solve: 'Fix the syntax or import error that the message quotes.',
+  },
+  CONFIG_INVALID: {
+    meaning: 'platinum.config.ts or an environment variable holds a value that cannot be used.',
+    solve: 'Correct the setting that the message names.',
   },
   PRODUCT_OUTSIDE_LAYERS: {
     meaning: 'A product table is not in the bronze, silver, gold or platinum schema.',
@@ -82,6 +94,8 @@ export const errorCodes = {
     meaning: 'An embedding names a space that the configuration does not define.',
     solve: 'Add the space under embeddings in platinum.config.ts, or use default.',
   },
+
+  // Materializations and lineage
   MATERIALIZATION_MISSING: {
     meaning: 'A product has no materialization.',
     solve: 'Export materialize(product, { … }) from jobs/index.ts.',
@@ -98,19 +112,9 @@ export const errorCodes = {
     meaning: "A query's columns are not the product's columns.",
     solve: 'Select exactly the columns of the product, under their TypeScript keys.',
   },
-  MATERIALIZATION_FAILED: {
-    meaning: 'A run could not produce its rows: the query, the step or the source failed.',
-    solve: 'Correct what the message quotes; the rows served before are still served.',
-  },
-  MATERIALIZATION_FENCED: {
-    meaning:
-      'A run lost its lease, or a newer run of the same product exists, so it did not publish.',
-    solve: 'Nothing is lost. Run the product again if no newer run did.',
-  },
-  MATERIALIZATION_BUSY: {
-    meaning: 'A run waited ten minutes for another run of the same product.',
-    solve:
-      'Wait for the other run, or end the process that runs it; its lease expires within a minute.',
+  TRIGGER_INVALID: {
+    meaning: 'A trigger cannot be understood.',
+    solve: "Use every('15m'), cron('0 * * * *'), upstreamChange() or onDemand().",
   },
   LINEAGE_UNKNOWN_TABLE: {
     meaning: 'A query reads a table that is no data product.',
@@ -124,17 +128,35 @@ export const errorCodes = {
     meaning: 'Products are made from each other in a circle.',
     solve: 'Break the circle.',
   },
+
+  // Runs
+  MATERIALIZATION_FAILED: {
+    meaning: 'A run could not produce its rows: the query, the step or the source failed.',
+    solve: 'Correct what the message quotes; the rows served before are still served.',
+  },
+  MATERIALIZATION_FENCED: {
+    meaning:
+      'A run lost its lease, or a newer run of the same product exists, so it did not publish.',
+    solve: 'Nothing is lost. Run the product again if no newer run did.',
+  },
   LINEAGE_MISMATCH: {
     meaning: 'The lineage computed from a query differs from what Postgres says it reads.',
     solve: 'Report it with the query; the product is not published until the two agree.',
   },
-  TRIGGER_INVALID: {
-    meaning: 'A trigger cannot be understood.',
-    solve: "Use every('15m'), cron('0 * * * *'), upstreamChange() or onDemand().",
+  CONTRACT_BREACHED: {
+    meaning:
+      'A check of severity error failed. If it blocks, the rows served before are still served.',
+    solve: 'Correct the data upstream, or the contract, then materialize again.',
   },
-  MIGRATIONS_MISSING: {
-    meaning: 'The project has no committed migrations to apply.',
-    solve: 'Run "npx drizzle-kit generate" and commit the migrations folder.',
+  CONTRACT_WARNING: {
+    meaning: 'A check of severity warn failed.',
+    solve: 'Correct the data upstream, or the contract.',
+  },
+
+  // Commands
+  NODE_TOO_OLD: {
+    meaning: 'This Node cannot run TypeScript as it is: it is older than 22.18.',
+    solve: 'Install a newer Node, or add one to the project: npm install --save-dev node@24.',
   },
   PRODUCT_UNKNOWN: {
     meaning: 'A command names a product that the project does not have, or that two layers have.',
@@ -144,10 +166,12 @@ export const errorCodes = {
     meaning: 'Another process listens on the port.',
     solve: 'End that process, or choose another port with --port or PORT.',
   },
-  REDIS_UNREACHABLE: {
-    meaning: 'The Redis server of REDIS_URL does not answer.',
-    solve: 'Start Redis or correct REDIS_URL; without REDIS_URL the queue runs on Postgres.',
+  MIGRATIONS_MISSING: {
+    meaning: 'The project has no committed migrations to apply.',
+    solve: 'Run "npx drizzle-kit generate" and commit the migrations folder.',
   },
+
+  // Databases and Redis
   DATABASE_UNREACHABLE: {
     meaning: 'The Postgres server of DATABASE_URL did not answer.',
     solve:
@@ -179,9 +203,9 @@ export const errorCodes = {
     solve:
       'Move the folder that the message names away to start with an empty database; products are made again from their sources.',
   },
-  CONFIG_INVALID: {
-    meaning: 'platinum.config.ts or an environment variable holds a value that cannot be used.',
-    solve: 'Correct the setting that the message names.',
+  REDIS_UNREACHABLE: {
+    meaning: 'The Redis server of REDIS_URL does not answer.',
+    solve: 'Start Redis or correct REDIS_URL; without REDIS_URL the queue runs on Postgres.',
   },
 
   // Embeddings
@@ -201,6 +225,51 @@ export const errorCodes = {
     meaning: 'Rows were left without a vector: the table or the cache changed during the run.',
     solve: 'Run the materialization again.',
   },
-} as const satisfies Record<string, { meaning: string; solve: string }>
+} as const satisfies Record<string, CodeEntry>
 
 export type ErrorCode = keyof typeof errorCodes
+
+/** Codes in the answers of the API, under `extensions.code`. */
+export const answerCodes = {
+  // Answers of the API
+  BAD_USER_INPUT: {
+    meaning: 'The request asks for something that cannot be; `extensions.path` says where.',
+    solve: 'Correct the argument that the message names.',
+  },
+  BAD_REQUEST: {
+    meaning: 'The request is not GraphQL over HTTP: its body cannot be read.',
+    solve: 'Send JSON with a query and, if it has any, variables.',
+  },
+  GRAPHQL_PARSE_FAILED: {
+    meaning: 'The query is not written in GraphQL.',
+    solve: 'Correct the query where the message points.',
+  },
+  GRAPHQL_VALIDATION_FAILED: {
+    meaning: 'The query asks for fields or types that the schema does not have.',
+    solve: 'Correct the query where the message points; GET /schema.graphql has the schema.',
+  },
+  PAYLOAD_TOO_LARGE: {
+    meaning: 'The request is larger than the server takes.',
+    solve: 'Send less at once.',
+  },
+  NOT_FOUND: {
+    meaning: 'The server has nothing at this path.',
+    solve: 'Use one of the paths that the message names.',
+  },
+  METHOD_NOT_ALLOWED: {
+    meaning: 'The path does not take this HTTP method.',
+    solve: 'Use one of the methods that the message names.',
+  },
+  TIMEOUT: {
+    meaning: 'The database took longer than a request may take.',
+    solve: 'Ask for less, or narrow the filter.',
+  },
+  SERVICE_UNAVAILABLE: {
+    meaning: 'The database or the embedding provider cannot be reached at the moment.',
+    solve: 'Try again shortly.',
+  },
+  INTERNAL_SERVER_ERROR: {
+    meaning: 'Something went wrong inside. The log has it beside the id of the answer.',
+    solve: 'Report the id.',
+  },
+} as const satisfies Record<string, CodeEntry>
