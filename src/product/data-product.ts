@@ -1,4 +1,6 @@
+import { getTableName } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
+import { PlatinumError } from '../errors/platinum-error.ts'
 import { contractSymbol } from './contract-symbol.ts'
 import type { Contract, VectorColumnKey } from './contract.ts'
 
@@ -36,11 +38,22 @@ export type EmbeddedColumn<P> = P extends { readonly [embedded]?: infer E }
  *     freshness: { lane: 'batch', within: '6h' },
  *   },
  * )
+ *
+ * @throws PlatinumError `PRODUCT_NAME_TAKEN` when the table has a contract already.
  */
 export function dataProduct<T extends PgTable, const Embedded extends VectorColumnKey<T> = never>(
   table: T,
   contract: Contract<T, Embedded>,
 ): DataProduct<T, Embedded> {
+  if (contractSymbol in table) {
+    throw new PlatinumError({
+      code: 'PRODUCT_NAME_TAKEN',
+      where: getTableName(table),
+      expected: 'one contract a table',
+      found: 'a second contract for the same table',
+      fix: 'Give dataProduct() a table of its own.',
+    })
+  }
   Object.defineProperty(table, contractSymbol, { value: contract, enumerable: false })
   return table as DataProduct<T, Embedded>
 }

@@ -65,6 +65,17 @@ test('a column may be called anything else in Postgres', () => {
   expect(problemsOf(declare(table))).toEqual([])
 })
 
+test('a column called __proto__ is refused without confusing the rest', () => {
+  const table = () => gold.table('things', { ...columns(), ['__proto__']: text('proto') })
+  expect(problemsOf(declare(table()))).toMatchObject([
+    { code: 'PRODUCT_BAD_NAME', where: 'gold.things.__proto__', found: '"__proto__"' },
+  ])
+  expect(problemsOf(declare(table(), { columns: { id: 'Id.' } }))).toMatchObject([
+    { code: 'PRODUCT_NOT_DESCRIBED', where: 'gold.things.__proto__' },
+    { code: 'PRODUCT_BAD_NAME' },
+  ])
+})
+
 test('two keys with one column name are refused', () => {
   const table = gold.table('things', { ...columns(), other: text('id') })
   expect(problemsOf(declare(table))).toMatchObject([
@@ -89,6 +100,18 @@ test('two products of one table are refused, also where neither is served', () =
       fix: 'Rename one of the two: name sets the type, listField the list, inverse the field on the other side of a relation.',
     },
   ])
+})
+
+test('a table takes one contract', () => {
+  const table = gold.table('things', columns())
+  declare(table)
+  expect(() => declare(table)).toThrow(
+    expect.objectContaining({
+      code: 'PRODUCT_NAME_TAKEN',
+      where: 'things',
+      found: 'a second contract for the same table',
+    }),
+  )
 })
 
 test('one product exported under two names is one product', () => {
