@@ -130,6 +130,11 @@ export const errorCodes = {
   },
 
   // Runs
+  MATERIALIZATION_QUERY_INVALID: {
+    meaning:
+      'The select of a materialization cannot be built, or is no SQL that Postgres can parse.',
+    solve: 'Correct what the message quotes.',
+  },
   MATERIALIZATION_FAILED: {
     meaning: 'A run could not produce its rows: the query, the step or the source failed.',
     solve: 'Correct what the message quotes; the rows served before are still served.',
@@ -157,6 +162,20 @@ export const errorCodes = {
   NODE_TOO_OLD: {
     meaning: 'This Node cannot run TypeScript as it is: it is older than 22.18.',
     solve: 'Install a newer Node, or add one to the project: npm install --save-dev node@24.',
+  },
+  MIGRATIONS_DIFFER: {
+    meaning:
+      'A committed migration was changed after it was applied, or is older than the newest applied.',
+    solve: 'Restore the changed file; generate the late one again, so that it comes last.',
+  },
+  MIGRATION_FAILED: {
+    meaning: 'Postgres refused a statement that would bring the tables in line with schema/.',
+    solve: 'Correct what the message quotes; the database is as it was before.',
+  },
+  MIGRATION_NOT_DEVELOPMENT: {
+    meaning: 'The database holds product tables that "platinum dev" did not make.',
+    solve:
+      'Use "platinum migrate", "work" and "serve" with this database, or give "platinum dev" another.',
   },
   PRODUCT_UNKNOWN: {
     meaning: 'A command names a product that the project does not have, or that two layers have.',

@@ -1,10 +1,12 @@
-import { extname } from 'node:path'
-import { Worker } from 'node:worker_threads'
-import type { Pool, PoolClient } from 'pg'
+import type { Pool } from 'pg'
+import { errorCode } from '../database/database-errors.ts'
 import { qualifiedName } from '../database/identifier.ts'
 import { withTransaction } from '../database/transaction.ts'
+import { PlatinumError } from '../errors/platinum-error.ts'
 import type { Registry } from '../product/product.ts'
 import type { DiffAnswer, DiffRequest } from './diff-messages.ts'
+import { forgetProducts } from './forget-products.ts'
+import { openSchemaDiff } from './schema-diff.ts'
 import { tableFingerprint } from './table-fingerprint.ts'
 
 /** What was done to bring the database in line. */
@@ -16,8 +18,12 @@ export interface DevelopmentMigration {
 
 /**
  * Brings a development database in line with `schema/` without committed migrations: missing tables
- * are created, changed ones altered. Where existing rows stand in the way, as of a new NOT NULL
- * column, the product is emptied and made again; its rows are derived.
+ * are created, changed ones altered. Where a table cannot be altered, as when a NOT NULL column
+ * meets existing rows, it is dropped and created anew, and its product made again: rows are derived.
+ * All in one transaction: when it fails, the database is as it was.
+ *
+ * @throws PlatinumError `MIGRATION_FAILED` with the statement Postgres refuses, or
+ *   `MIGRATION_NOT_DEVELOPMENT` when the tables there were not made by this function.
  */
 export async function migrateDevelopment(
   pool: Pool,
@@ -30,85 +36,104 @@ export async function migrateDevelopment(
   )
   const previous = rows[0]
   if (previous?.fingerprint === fingerprint) return { statements: [], emptied: [] }
-  const { statements, snapshot } = await diff({
-    schemaModule,
-    previous: previous?.snapshot ?? null,
-  })
-  const emptied = new Set<string>()
+  if (!previous) await refuseForeignTables(pool, registry)
+  await using diff = openSchemaDiff({ schemaModule, previous: previous?.snapshot ?? null })
+  let rebuild: DiffRequest['rebuild'] = []
+  for (;;) {
+    const answer = await diff.ask({ rebuild })
+    try {
+      await apply(pool, answer, fingerprint)
+      return { statements: answer.statements, emptied: answer.rebuilt }
+    } catch (error) {
+      if (!(error instanceof RefusedStatement)) throw error
+      const more = moreToRebuild(registry, error, rebuild)
+      if (more === undefined) throw failed(error)
+      rebuild = more
+    }
+  }
+}
+
+class RefusedStatement extends Error {
+  readonly statement: string
+
+  constructor(statement: string, cause: Error) {
+    super(cause.message, { cause })
+    this.statement = statement
+  }
+}
+
+async function apply(pool: Pool, answer: DiffAnswer, fingerprint: string): Promise<void> {
   await withTransaction(pool, async (client) => {
-    for (const statement of statements) await apply(client, registry, statement, emptied)
+    for (const statement of answer.statements) {
+      try {
+        await client.query(statement)
+      } catch (error) {
+        throw isRefusal(error) ? new RefusedStatement(statement, error) : error
+      }
+    }
+    await forgetProducts(client, answer.rebuilt)
     await client.query(
       `INSERT INTO ops.development_schema (fingerprint, snapshot) VALUES ($1, $2)
        ON CONFLICT (only_row) DO UPDATE
          SET fingerprint = excluded.fingerprint, snapshot = excluded.snapshot, migrated_at = now()`,
-      [fingerprint, JSON.stringify(snapshot)],
+      [fingerprint, JSON.stringify(answer.snapshot)],
     )
   })
-  return { statements, emptied: [...emptied] }
 }
 
-/** Errors that mean: the rows, not the statement, are in the way. */
-const rowsInTheWay = new Set([
-  '23502', // not_null_violation
-  '23505', // unique_violation
-  '23514', // check_violation
-  '42804', // datatype_mismatch: no automatic cast
-  '22P02', // invalid_text_representation
-  '22003', // numeric_value_out_of_range
-  '22001', // string_data_right_truncation
-])
+/**
+ * Whether Postgres refuses the statement itself (the rows do not fit, something depends on it, a name
+ * is missing or taken), and not that the connection or the server failed.
+ */
+function isRefusal(error: unknown): error is Error {
+  return error instanceof Error && /^(0A|22|23|2B|42|55)/.test(errorCode(error) ?? '')
+}
 
-async function apply(
-  client: PoolClient,
+/**
+ * What to create anew so that a refused statement is not needed: its table, or everything that
+ * changed where it names none.
+ * @returns undefined when that was tried before.
+ */
+function moreToRebuild(
   registry: Registry,
-  statement: string,
-  emptied: Set<string>,
-): Promise<void> {
-  await client.query('SAVEPOINT statement')
-  try {
-    await client.query(statement)
-  } catch (error) {
-    await client.query('ROLLBACK TO SAVEPOINT statement')
-    const product = registry.products.find(({ layer, tableName }) =>
-      statement.includes(qualifiedName(layer, tableName)),
-    )
-    if (!product || !rowsInTheWay.has(codeOf(error))) throw error
-    const table = qualifiedName(product.layer, product.tableName)
-    await client.query(`TRUNCATE ${table}`)
-    await client.query(`DELETE FROM ops.product WHERE product = $1`, [product.id])
-    emptied.add(product.id)
-    await client.query(withCast(statement))
-  }
-  await client.query('RELEASE SAVEPOINT statement')
-}
-
-/** An empty column can take any type, but Postgres wants to be told how. */
-function withCast(statement: string): string {
-  const match = /^(ALTER TABLE .+ ALTER COLUMN (".+") SET DATA TYPE (.+?));?$/.exec(
-    statement.trim(),
+  { statement }: RefusedStatement,
+  tried: DiffRequest['rebuild'],
+): DiffRequest['rebuild'] | undefined {
+  if (tried === 'changed') return undefined
+  const product = registry.products.find(({ layer, tableName }) =>
+    statement.includes(qualifiedName(layer, tableName)),
   )
-  return match?.[1] && !/ USING /i.test(statement)
-    ? `${match[1]} USING ${match[2]}::text::${match[3]}`
-    : statement
+  if (!product || tried.includes(product.id)) return 'changed'
+  return [...tried, product.id]
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : ''
+function failed(error: RefusedStatement): PlatinumError {
+  return new PlatinumError(
+    {
+      code: 'MIGRATION_FAILED',
+      where: 'the development database',
+      expected: 'tables that Postgres can create',
+      found: `${error.message}, for: ${error.statement.trim()}`,
+      fix: 'Correct the table in schema/; the database is as it was.',
+    },
+    { cause: error.cause },
+  )
 }
 
-async function diff(request: DiffRequest): Promise<DiffAnswer> {
-  // The package runs as .ts in its repository and as .js when published.
-  const file = new URL(`./diff-worker${extname(import.meta.url)}`, import.meta.url)
-  const worker = new Worker(file, { workerData: request, stdout: true })
-  try {
-    return await new Promise<DiffAnswer>((resolve, reject) => {
-      worker.once('message', resolve)
-      worker.once('error', reject)
-      worker.once('exit', (code) =>
-        reject(new Error(`comparing the schema ended with exit code ${code}`)),
-      )
-    })
-  } finally {
-    await worker.terminate()
-  }
+/** Nothing is known of tables that others made, and dropping them could lose what they hold. */
+async function refuseForeignTables(pool: Pool, registry: Registry): Promise<void> {
+  const names = registry.products.map(({ layer, tableName }) => qualifiedName(layer, tableName))
+  const { rows } = await pool.query<{ name: string }>(
+    'SELECT name FROM unnest($1::text[]) AS name WHERE to_regclass(name) IS NOT NULL',
+    [names],
+  )
+  const [first] = rows
+  if (!first) return
+  throw new PlatinumError({
+    code: 'MIGRATION_NOT_DEVELOPMENT',
+    where: 'the database',
+    expected: 'a database that "platinum dev" has made the tables of, or an empty one',
+    found: `${first.name} made by other means, such as committed migrations`,
+    fix: 'Use "platinum migrate", "work" and "serve" with this database, or give "platinum dev" another.',
+  })
 }

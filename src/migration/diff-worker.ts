@@ -1,59 +1,41 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api'
-import { z } from 'zod'
-import type { DiffAnswer, DiffRequest } from './diff-messages.ts'
+import * as kit from 'drizzle-kit/api'
+import type { DiffAnswer, DiffRequest, DiffStart } from './diff-messages.ts'
+import { intermediate, rebuiltTables, snapshotSchema, type Snapshot } from './snapshot.ts'
 
 // Runs in a thread of its own, which takes drizzle-kit's memory with it when it ends.
 
-type Snapshot = ReturnType<typeof generateDrizzleJson>
+// drizzle-kit's types are those of another version of zod, and so none at all here.
+const takeSnapshot: (exports: Record<string, unknown>) => unknown = kit.generateDrizzleJson
+const compare: (from: never, to: never) => Promise<string[]> = kit.generateMigration
 
-/** The parts of drizzle-kit's snapshot that are looked into; the rest is passed on as it is. */
-const tablesSchema = z.record(
-  z.string(),
-  z.looseObject({
-    columns: z.record(z.string(), z.unknown()),
-    indexes: z.record(
-      z.string(),
-      z.looseObject({ columns: z.array(z.looseObject({ expression: z.string() })) }),
-    ),
-  }),
-)
-
-const { schemaModule, previous } = workerData as DiffRequest
+const { schemaModule, previous } = workerData as DiffStart
 const exports = (await import(schemaModule)) as Record<string, unknown>
-const before = (previous ?? generateDrizzleJson({})) as Snapshot
-const after = generateDrizzleJson(exports, before.id)
-const between = withoutRemovedColumns(before, after)
-const answer: DiffAnswer = {
-  statements: [
-    ...(await generateMigration(before, between)),
-    ...(await generateMigration(between, after)),
-  ],
-  snapshot: after,
-}
-parentPort?.postMessage(answer)
+const before = snapshotSchema.parse(previous ?? takeSnapshot({}))
+const after = snapshotSchema.parse(takeSnapshot(exports))
 
-/**
- * The state in which removed columns and tables are gone and new ones are not there yet. Going
- * through it, drizzle-kit never has to ask whether something was renamed: data products are made
- * again, so dropping and adding is right.
- */
-function withoutRemovedColumns(from: Snapshot, to: Snapshot): Snapshot {
-  const tables = tablesSchema.parse(structuredClone(from.tables))
-  const wanted = tablesSchema.parse(to.tables)
-  for (const [name, table] of Object.entries(tables)) {
-    const kept = wanted[name]
-    if (!kept) {
-      delete tables[name]
-      continue
-    }
-    for (const column of Object.keys(table.columns)) {
-      if (!kept.columns[column]) delete table.columns[column]
-    }
-    for (const [key, index] of Object.entries(table.indexes)) {
-      const columns = index.columns.map(({ expression }) => expression)
-      if (columns.some((column) => !table.columns[column])) delete table.indexes[key]
-    }
-  }
-  return { ...from, tables } as Snapshot
+async function statements(from: Snapshot, to: Snapshot): Promise<string[]> {
+  // It may write into what it is given.
+  return await compare(structuredClone(from) as never, structuredClone(to) as never)
 }
+
+async function answer({ rebuild }: DiffRequest): Promise<DiffAnswer> {
+  const rebuilt = rebuiltTables(before, after, rebuild)
+  const between = intermediate(before, after, new Set(rebuilt))
+  return {
+    statements: [...(await statements(before, between)), ...(await statements(between, after))],
+    snapshot: after,
+    rebuilt,
+  }
+}
+
+parentPort?.on('message', (request: DiffRequest) => {
+  answer(request).then(
+    (found) => parentPort?.postMessage(found),
+    // Thrown outside of the promise, it ends the thread, and whoever waits is told.
+    (error: unknown) =>
+      setImmediate(() => {
+        throw error
+      }),
+  )
+})

@@ -1,0 +1,18 @@
+import type { PoolClient } from 'pg'
+
+/**
+ * Takes products out of the ledger whose rows are gone: those named, and those without a table.
+ * Otherwise a table that is dropped and created again would pass for published. Data versions are
+ * not used again: they are counted on from the history of runs.
+ */
+export async function forgetProducts(
+  client: Pick<PoolClient, 'query'>,
+  products: readonly string[] = [],
+): Promise<void> {
+  await client.query(
+    `DELETE FROM ops.product
+      WHERE product = ANY ($1)
+         OR to_regclass(format('%I.%I', split_part(product, '.', 1), split_part(product, '.', 2))) IS NULL`,
+    [products],
+  )
+}
