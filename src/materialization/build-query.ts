@@ -2,7 +2,7 @@ import { PgDialect, QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Problem } from '../errors/platinum-error.ts'
 import type { Column } from '../product/column.ts'
 import type { Product } from '../product/product.ts'
-import type { Transform } from './materialize.ts'
+import type { Transform, TypedQuery } from './materialize.ts'
 
 /** The query of a `select`, ready to run. */
 export interface SelectQuery {
@@ -15,12 +15,36 @@ export interface SelectQuery {
   readonly columns: readonly Column[]
 }
 
-/** Builds the query of a `select` and matches its columns with the product's. */
+/**
+ * Builds the query of a `select` and matches its columns with the product's.
+ * @returns no query when the project's code throws instead of returning one.
+ */
 export function buildQuery(
   product: Product,
   build: Extract<Transform, { kind: 'select' }>['query'],
+): { query: SelectQuery | undefined; problems: Problem[] } {
+  try {
+    return readQuery(product, build(new QueryBuilder()))
+  } catch (error) {
+    const found = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+    return { query: undefined, problems: [invalidQuery(product, found)] }
+  }
+}
+
+export function invalidQuery(product: Product, found: string): Problem {
+  return {
+    code: 'MATERIALIZATION_QUERY_INVALID',
+    where: `${product.id}, select`,
+    expected: 'a Drizzle query that Postgres can parse',
+    found,
+    fix: 'Correct the select.',
+  }
+}
+
+function readQuery(
+  product: Product,
+  query: TypedQuery,
 ): { query: SelectQuery; problems: Problem[] } {
-  const query = build(new QueryBuilder())
   const dialect = new PgDialect()
   const { sql: text, params } = dialect.sqlToQuery(query.getSQL())
   const { sql: inlined } = dialect.sqlToQuery(query.getSQL().inlineParams())

@@ -6,7 +6,7 @@ import { readTables } from '../lineage/read-tables.ts'
 import type { Column } from '../product/column.ts'
 import type { Product, Registry } from '../product/product.ts'
 import { definitionOf } from './definition.ts'
-import { buildQuery, type SelectQuery } from './build-query.ts'
+import { buildQuery, invalidQuery, type SelectQuery } from './build-query.ts'
 import { isMaterialization, type Materialization } from './materialize.ts'
 import {
   cycleProblems,
@@ -85,7 +85,7 @@ async function resolveOne(
     const built = buildQuery(product, transform.query)
     problems.push(...built.problems)
     query = built.query
-    const read = await readUpstreams(registry, product, built.query.text)
+    const read = await readUpstreams(registry, product, built.query?.text)
     problems.push(...read.problems)
     upstreams = read.upstreams
   } else if (transform.kind === 'compute') {
@@ -126,11 +126,19 @@ function fingerprint(text: string): string {
 async function readUpstreams(
   registry: Registry,
   product: Product,
-  sql: string,
+  sql: string | undefined,
 ): Promise<{ upstreams: Upstream[]; problems: Problem[] }> {
   const problems: Problem[] = []
   const upstreams: Upstream[] = []
-  for (const { schema, table } of await readTables(sql)) {
+  const tables =
+    sql === undefined
+      ? []
+      : await readTables(sql).catch((error: unknown) => {
+          const found = error instanceof Error ? error.message : String(error)
+          problems.push(invalidQuery(product, found))
+          return []
+        })
+  for (const { schema, table } of tables) {
     const id = `${schema ?? 'public'}.${table}`
     if (registry.byId.has(id)) upstreams.push({ kind: 'product', id })
     else problems.push(unknownTable(product, id))

@@ -1,14 +1,14 @@
-import { existsSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import type { PlatinumConfig } from '../config/config.ts'
 import { readSpaces } from '../embedding/spaces.ts'
 import type { EmbeddingSpaces } from '../embedding/provider.ts'
-import { PlatinumError, throwProblems } from '../errors/platinum-error.ts'
+import { PlatinumError, throwProblems, type Problem } from '../errors/platinum-error.ts'
 import type { LineageGraph } from '../lineage/graph.ts'
 import { resolveMaterializations, type Materializations } from '../materialization/resolve.ts'
 import type { Registry } from '../product/product.ts'
 import { readRegistry } from '../product/registry.ts'
+import { importModule, type Imported } from './import-module.ts'
+import { readConfig } from './read-config.ts'
 
 /** A project read and validated: everything the engine needs to know of `schema/`, `jobs/` and the configuration. */
 export interface Project {
@@ -26,87 +26,59 @@ export interface Project {
 /**
  * Imports a project's files and validates the whole of it.
  *
- * @throws ProjectError with every problem found in products, jobs and configuration together;
- *   PlatinumError `PROJECT_NOT_FOUND` or `PROJECT_LOAD_FAILED` when there is nothing to validate.
+ * @throws ProjectError with every problem found in products, jobs and configuration together, files
+ *   that cannot be imported among them; PlatinumError `PROJECT_NOT_FOUND` when there is no project.
  */
 export async function loadProject(
   directory: string,
   environment: NodeJS.ProcessEnv,
 ): Promise<Project> {
   const root = resolve(directory)
-  const schemaExports = await importModule(root, 'schema/index')
-  const jobsExports = await importModule(root, 'jobs/index')
-  const config = await importConfig(root)
-  const { spaces, problems } = readSpaces(config.embeddings?.spaces ?? {}, environment)
-  const read = readRegistry({
-    exports: schemaExports,
+  const schema = await importModule(root, 'schema/index')
+  const jobs = await importModule(root, 'jobs/index')
+  if (!schema) throw notFound(root, 'schema/index.ts')
+  if (!jobs) throw notFound(root, 'jobs/index.ts')
+  const { config, problems } = readConfig(await importModule(root, 'platinum.config'))
+  const read = readSpaces(config.embeddings?.spaces ?? {}, environment)
+  problems.push(...read.problems)
+  const { spaces } = read
+  const { registry, problems: inSchema } = readRegistry({
+    exports: exportsOf(schema),
     spaces: new Map([...spaces].map(([name, provider]) => [name, provider.dimensions])),
   })
-  const resolved = await resolveMaterializations(read.registry, jobsExports, spaces)
-  throwProblems([...problems, ...read.problems, ...resolved.problems])
+  problems.push(...importProblems(schema, jobs), ...inSchema)
+  const resolved = await resolveMaterializations(registry, exportsOf(jobs), spaces)
+  // Jobs that cannot be imported, or products that cannot, are one problem and not one for each.
+  if ('exports' in schema && 'exports' in jobs) problems.push(...resolved.problems)
+  throwProblems(problems)
   return {
     directory: root,
     name: basename(root),
     config,
     spaces,
-    registry: read.registry,
+    registry,
     materializations: resolved.materializations,
     lineage: resolved.lineage,
-    schemaExports,
+    schemaExports: exportsOf(schema),
   }
 }
 
-const extensions = ['.ts', '.mts', '.js', '.mjs']
-
-function findModule(root: string, name: string): string | undefined {
-  return extensions
-    .map((extension) => resolve(root, name + extension))
-    .find((file) => existsSync(file))
+function exportsOf(imported: NonNullable<Imported>): Readonly<Record<string, unknown>> {
+  return 'exports' in imported ? imported.exports : {}
 }
 
-async function importModule(root: string, name: string): Promise<Record<string, unknown>> {
-  const file = findModule(root, name)
-  if (!file) {
-    throw new PlatinumError({
-      code: 'PROJECT_NOT_FOUND',
-      where: root,
-      expected: 'a project: a folder with schema/index.ts and jobs/index.ts',
-      found: `no ${name}.ts`,
-      fix: 'Run the command in the project folder, or name it with --project DIR.',
-    })
-  }
-  return importFile(file)
+/** Jobs import the schema, so what is wrong there is found twice. */
+function importProblems(...files: readonly NonNullable<Imported>[]): Problem[] {
+  const problems = files.flatMap((file) => ('problem' in file ? [file.problem] : []))
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()]
 }
 
-async function importConfig(root: string): Promise<PlatinumConfig> {
-  const file = findModule(root, 'platinum.config')
-  if (!file) return {}
-  const exported = (await importFile(file))['default']
-  if (typeof exported !== 'object' || exported === null) {
-    throw new PlatinumError({
-      code: 'CONFIG_INVALID',
-      where: file,
-      expected: 'export default defineConfig({ … })',
-      found: 'no default export of an object',
-      fix: 'Export the configuration as default.',
-    })
-  }
-  return exported
-}
-
-async function importFile(file: string): Promise<Record<string, unknown>> {
-  try {
-    return (await import(pathToFileURL(file).href)) as Record<string, unknown>
-  } catch (cause) {
-    throw new PlatinumError(
-      {
-        code: 'PROJECT_LOAD_FAILED',
-        where: file,
-        expected: 'a file that can be imported',
-        found: cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause),
-        fix: 'Correct the file; the line below it in the stack says where.',
-      },
-      { cause },
-    )
-  }
+function notFound(root: string, file: string): PlatinumError {
+  return new PlatinumError({
+    code: 'PROJECT_NOT_FOUND',
+    where: root,
+    expected: 'a project: a folder with schema/index.ts and jobs/index.ts',
+    found: `no ${file}`,
+    fix: 'Run the command in the project folder, or name it with --project DIR.',
+  })
 }

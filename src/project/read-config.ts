@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import type { PlatinumConfig } from '../config/config.ts'
+import type { EmbeddingProvider } from '../embedding/provider.ts'
+import type { Problem } from '../errors/platinum-error.ts'
+import type { Imported } from './import-module.ts'
+
+/** Providers are looked into where the spaces are read. */
+const provider = z.custom<EmbeddingProvider>((value) => value !== undefined)
+
+const configShape = z.strictObject({
+  embeddings: z
+    .strictObject({ spaces: z.record(z.string(), provider).exactOptional() })
+    .exactOptional(),
+  server: z
+    .strictObject({
+      port: z.int().min(0).max(65_535).exactOptional(),
+      host: z.string().min(1).exactOptional(),
+    })
+    .exactOptional(),
+})
+
+/** Does not compile when the configuration gets a part that is not read here. */
+type Unread = Exclude<keyof PlatinumConfig, keyof z.infer<typeof configShape>>
+const unread: Record<Unread, never> = {}
+void unread
+
+/** The default export of `platinum.config.ts`; an empty configuration where there is no such file. */
+export function readConfig(imported: Imported): { config: PlatinumConfig; problems: Problem[] } {
+  if (imported === undefined) return { config: {}, problems: [] }
+  if ('problem' in imported) return { config: {}, problems: [imported.problem] }
+  const read = configShape.safeParse(imported.exports['default'])
+  if (read.success) return { config: read.data, problems: [] }
+  return {
+    config: {},
+    problems: read.error.issues.map(({ path, message }) => ({
+      code: 'CONFIG_INVALID',
+      where: ['platinum.config', ...path].join('.'),
+      expected: 'export default defineConfig({ … }) with the settings it knows',
+      found: 'default' in imported.exports ? message : 'no default export',
+      fix: 'Correct platinum.config.ts.',
+    })),
+  }
+}
