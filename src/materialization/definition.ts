@@ -1,4 +1,7 @@
+import { is, SQL } from 'drizzle-orm'
+import { PgDialect } from 'drizzle-orm/pg-core'
 import type { EmbeddingSpaces } from '../embedding/provider.ts'
+import type { Column } from '../product/column.ts'
 import type { Product } from '../product/product.ts'
 import type { Materialization } from './materialize.ts'
 
@@ -34,7 +37,12 @@ export function definitionOf(
   return JSON.stringify({
     made,
     strategy,
-    columns: product.columns.map(({ name, sqlType, notNull }) => [name, sqlType, notNull]),
+    columns: product.columns.map((column) => [
+      column.name,
+      column.sqlType,
+      column.notNull,
+      madeByItself(column),
+    ]),
     grain: product.grain.map(({ name }) => name),
     checks: product.checks,
     relations: product.relations
@@ -46,4 +54,13 @@ export function definitionOf(
       spaces.get(space)?.fingerprint,
     ]),
   })
+}
+
+/** What fills a column when a run does not: its default, or the expression it is generated from. */
+function madeByItself({ drizzle }: Column): unknown {
+  const { generated, defaultFn } = drizzle
+  const given: unknown = generated === undefined ? drizzle.default : generated.as
+  const value: unknown = defaultFn ?? given
+  if (is(value, SQL)) return new PgDialect().sqlToQuery(value.inlineParams()).sql
+  return typeof value === 'function' || typeof value === 'bigint' ? String(value) : value
 }

@@ -3,7 +3,9 @@ import type { EmbeddedColumn } from '../product/data-product.ts'
 
 type GeneratedColumn<P extends PgTable> = {
   [K in keyof P['_']['columns']]: P['_']['columns'][K]['_']['generated'] extends undefined
-    ? never
+    ? P['_']['columns'][K]['_']['identity'] extends 'always'
+      ? K
+      : never
     : K
 }[keyof P['_']['columns']]
 

@@ -3,6 +3,7 @@ import type { Problem } from '../errors/platinum-error.ts'
 import { durationSeconds } from '../product/duration.ts'
 import { layerRank } from '../product/layer.ts'
 import type { Product } from '../product/product.ts'
+import { cronProblem } from './cron-pattern.ts'
 import type { Materialization } from './materialize.ts'
 
 export function twice(product: Product): Problem {
@@ -79,8 +80,10 @@ export function triggerProblems(
       problem('a whole number and a unit: 30s, 15m, 6h or 7d', JSON.stringify(trigger.interval)),
     ]
   }
-  if (trigger.kind === 'cron' && !/^(\S+\s+){4}\S+$/.test(trigger.pattern.trim())) {
-    return [problem('a cron pattern of five fields', JSON.stringify(trigger.pattern))]
+  const wrong = trigger.kind === 'cron' ? cronProblem(trigger.pattern) : undefined
+  if (trigger.kind === 'cron' && wrong !== undefined) {
+    const found = `${JSON.stringify(trigger.pattern)}: ${wrong}`
+    return [problem('a cron pattern of five fields: minute, hour, day, month, weekday', found)]
   }
   if (trigger.kind === 'upstreamChange' && transform.kind === 'source') {
     return [problem('every(), cron() or onDemand() for a source', 'upstreamChange()')]

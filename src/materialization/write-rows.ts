@@ -26,7 +26,7 @@ export async function writeRows(
 ): Promise<void> {
   const columns = writtenColumns(product)
   const known = new Set(columns.map(({ key }) => key))
-  if (!Array.isArray(rows)) throw notRows(product, rows)
+  if (!Array.isArray(rows as unknown)) throw notRows(product, rows)
   const encoded = rows.map((row, index) => {
     rejectUnknownKeys(product, known, row, before + index + 1)
     return encodeRow(product, columns, row, before + index + 1)

@@ -106,18 +106,26 @@ export class BullTransport<B extends IQueueBackend, C> implements Transport {
           ? Number(known?.every) === repeat.every
           : known?.pattern === repeat.pattern
       if (known && same) continue
-      await this.#schedules.upsertJobScheduler(
-        id,
-        'every' in repeat
-          ? { every: repeat.every, startDate: repeat.first }
-          : { pattern: repeat.pattern, tz: 'UTC' },
-        {
-          name: id,
-          data: { flowId: '', product: id },
-          opts: { removeOnComplete: true, removeOnFail: true },
-        },
-      )
+      // One schedule that the queue refuses must not keep the others from being set.
+      await this.#setSchedule(id, repeat).catch((error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error)
+        this.#settings.onError(new Error(`the schedule of ${id}: ${reason}`, { cause: error }))
+      })
     }
+  }
+
+  async #setSchedule(id: string, repeat: Schedule['repeat']): Promise<void> {
+    await this.#schedules.upsertJobScheduler(
+      id,
+      'every' in repeat
+        ? { every: repeat.every, startDate: repeat.first }
+        : { pattern: repeat.pattern, tz: 'UTC' },
+      {
+        name: id,
+        data: { flowId: '', product: id },
+        opts: { removeOnComplete: true, removeOnFail: true },
+      },
+    )
   }
 
   async work({
