@@ -1,3 +1,4 @@
+import { layerRank } from '../product/layer.ts'
 import { badInput } from '../query/bad-input.ts'
 import { readServedStates } from '../query/execute.ts'
 import type { SchemaSources } from './schema-sources.ts'
@@ -16,6 +17,10 @@ type Catalog = Pick<CatalogProduct, 'states' | 'now'>
  */
 export function addCatalog(builder: Builder, metaTypes: MetaTypes, sources: SchemaSources): void {
   const { registry, lineage } = sources
+  const inOrder = registry.products.toSorted(
+    (left, right) =>
+      layerRank(left.layer) - layerRank(right.layer) || (left.id < right.id ? -1 : 1),
+  )
   const lineageTypes = addLineageTypes(builder)
   const { ref: product, layer } = addCatalogProduct(builder, metaTypes, lineageTypes, sources)
   const catalog = builder.objectRef<Catalog>('Catalog').implement({
@@ -23,12 +28,12 @@ export function addCatalog(builder: Builder, metaTypes: MetaTypes, sources: Sche
     fields: (t) => ({
       products: t.field({
         type: [product],
-        description: 'Products in the order they are declared.',
+        description: 'Products by layer, from raw to ready, then by id.',
         args: {
           layer: t.arg({ type: layer, description: 'Only products of this layer.' }),
         },
         resolve: (entry, args) =>
-          registry.products
+          inOrder
             .filter((each) => (args.layer ?? each.layer) === each.layer)
             .map((each) => ({ product: each, ...entry })),
       }),

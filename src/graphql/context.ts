@@ -10,9 +10,12 @@ export interface GraphqlContext {
   readonly now: () => Date
   /** Told of each statement before it runs. */
   readonly onStatement?: ((statement: Statement) => void) | undefined
+  /** Aborted when the client has gone. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** What a plan is executed with. */
-export function execution({ database, spaces, onStatement }: GraphqlContext): Execution {
-  return { database, spaces, onStatement }
+export function execution(context: GraphqlContext): Execution {
+  const { database, spaces, onStatement, signal } = context
+  return { database, spaces, onStatement, signal }
 }

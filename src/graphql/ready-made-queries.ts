@@ -10,7 +10,8 @@ export interface ReadyMadeQuery {
 /** A list with what is known about its rows, and a search where a product has an embedding. */
 export function readyMadeQueries({ products }: Registry): readonly ReadyMadeQuery[] {
   const served = products.filter((product) => product.served)
-  const [listed] = served
+  // The one that most others lead to says most about the project.
+  const [listed] = served.toSorted((left, right) => right.relations.length - left.relations.length)
   const searched = served.find(({ embeddings }) => embeddings.length > 0)
   return [...(listed ? [listQuery(listed)] : []), ...(searched ? [searchQuery(searched)] : [])]
 }

@@ -21,7 +21,7 @@ export function createGraphqlHandler({
 }: GraphqlHandlerOptions): (request: Request) => Promise<Response> {
   const yoga = createYoga({
     schema,
-    context: () => ({ ...context }),
+    context: ({ request }) => ({ ...context, signal: request.signal }),
     graphqlEndpoint: '/graphql',
     graphiql: false,
     landingPage: false,

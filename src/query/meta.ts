@@ -115,7 +115,7 @@ export function readServedState(
     contractVersion: values.contractVersion,
     status: values.status,
     statusSince: utc(values.statusSince),
-    failingChecks: failingChecks.parse(JSON.parse(values.failingChecks)),
+    failingChecks: failingChecks.parse(JSON.parse(values.failingChecks)).map(withoutDetails),
     dataVersion: values.dataVersion,
     run:
       values.runId !== null && values.publishedAt !== null
@@ -123,6 +123,13 @@ export function readServedState(
         : null,
     eventTime: values.eventTime === null ? null : utc(values.eventTime),
   }
+}
+
+/** Why a check could not run is told in the words of Postgres, which are for the log. */
+function withoutDetails(check: FailingCheck): FailingCheck {
+  return check.message?.startsWith('The check could not run')
+    ? { ...check, message: 'The check could not run.' }
+    : check
 }
 
 /** The state of a product that the ledger does not know. */

@@ -19,14 +19,12 @@ test('the catalog lists every product of every layer, and what is served', async
   ).toEqual({
     catalog: {
       products: [
-        { id: 'gold.user', layer: 'GOLD', typeName: 'User', listField: 'users', served: true },
-        { id: 'gold.order', layer: 'GOLD', typeName: 'Order', listField: 'orders', served: true },
         {
-          id: 'platinum.remark',
-          layer: 'PLATINUM',
-          typeName: 'Remark',
-          listField: 'remarks',
-          served: true,
+          id: 'silver.raw_order',
+          layer: 'SILVER',
+          typeName: 'RawOrder',
+          listField: null,
+          served: false,
         },
         {
           id: 'gold.contact',
@@ -35,12 +33,14 @@ test('the catalog lists every product of every layer, and what is served', async
           listField: 'contacts',
           served: true,
         },
+        { id: 'gold.order', layer: 'GOLD', typeName: 'Order', listField: 'orders', served: true },
+        { id: 'gold.user', layer: 'GOLD', typeName: 'User', listField: 'users', served: true },
         {
-          id: 'silver.raw_order',
-          layer: 'SILVER',
-          typeName: 'RawOrder',
-          listField: null,
-          served: false,
+          id: 'platinum.remark',
+          layer: 'PLATINUM',
+          typeName: 'Remark',
+          listField: 'remarks',
+          served: true,
         },
       ],
     },
@@ -176,8 +176,8 @@ test('the state of all products is read in one statement', async () => {
     run: null,
   }
   expect(catalog.product).toEqual(known)
-  expect(catalog.products.at(-1)).toEqual(known)
-  expect(catalog.products[0]).toMatchObject({ contract: { status: 'UNCHECKED' }, dataVersion: '0' })
+  expect(catalog.products[0]).toEqual(known)
+  expect(catalog.products[1]).toMatchObject({ contract: { status: 'UNCHECKED' }, dataVersion: '0' })
 })
 
 test('lineage is followed either way, from products and from outside datasets, as far as asked', async () => {

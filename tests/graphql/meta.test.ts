@@ -44,7 +44,8 @@ test('meta tells what the ledger knows: contract, failing checks, freshness, ver
     values ('gold.user', '1.2.0', 9007199254740993, '00000000-0000-0000-0000-00000000000a',
       '2026-01-31 11:59:00.5+00', '2026-01-31 05:59:59+00', 0, 'BREACHED', '2026-01-31 11:58:00+00',
       '[{"name": "fullName not null", "severity": "error", "blocking": true, "failedRows": "12", "message": null},
-        {"name": "row count", "severity": "warn", "blocking": false, "failedRows": null, "message": "few"}]')`,
+        {"name": "row count", "severity": "warn", "blocking": false, "failedRows": null,
+         "message": "The check could not run: column x of gold.user"}]')`,
   )
   try {
     const expected = {
@@ -65,7 +66,7 @@ test('meta tells what the ledger knows: contract, failing checks, freshness, ver
             severity: 'WARN',
             blocking: false,
             failedRows: null,
-            message: 'few',
+            message: 'The check could not run.',
           },
         ],
       },
