@@ -31,13 +31,16 @@ test('the README has queries to paste', () => {
   expect(queries.length).toBeGreaterThanOrEqual(4)
 })
 
-test.each(queries)('pasted, it returns real rows: %s', async (text) => {
-  const answer = await query(example.url, text)
-  expect(answer.errors).toBeUndefined()
-  const lists = firstLists(answer.data)
-  expect(lists.length).toBeGreaterThan(0)
-  expect(lists.every((list) => list.length > 0)).toBe(true)
-})
+test.each(queries.map((text, position) => [position + 1, text] as const))(
+  'query %i, pasted, returns real rows',
+  async (_position, text) => {
+    const answer = await query(example.url, text)
+    expect(answer.errors).toBeUndefined()
+    const lists = firstLists(answer.data)
+    expect(lists.length).toBeGreaterThan(0)
+    expect(lists.every((list) => list.length > 0)).toBe(true)
+  },
+)
 
 /** The outermost lists of an answer: rows, fields, steps. */
 function firstLists(value: unknown): unknown[][] {
