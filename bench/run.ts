@@ -1,0 +1,68 @@
+import { writeFileSync } from 'node:fs'
+import { openBenchDatabase } from './database/open.ts'
+import { growthTables } from './measure/growth.ts'
+import { measure } from './measure/measure.ts'
+import { setUp } from './measure/setup.ts'
+import { readOptions, usage, type Options } from './options.ts'
+import { profileShape } from './profile/profile-shape.ts'
+import { describeMachine } from './report/machine.ts'
+import { memoryLine, resultTables } from './report/results.ts'
+import { findShape } from './shapes/all-shapes.ts'
+import { installPeers } from './targets/install-peers.ts'
+
+const noDatabase = `DATABASE_URL is missing. The benchmark needs a native Postgres with pgvector:
+  .ci/with-services npm run bench
+starts one for this run alone, after .ci/install-services has installed it.`
+
+/** Progress, so that the results alone can be piped. */
+const say = (line: string): void => console.error(line)
+
+async function run(options: Options, serverUrl: string): Promise<void> {
+  const { task } = options
+  if (typeof task === 'object') {
+    const url = await openBenchDatabase(serverUrl, options, say)
+    console.log(await profileShape(url, findShape(task.profile), options))
+    return
+  }
+  const shapes = options.shapes.map(findShape)
+  if (options.targets.includes('postgraphile')) await installPeers(say)
+  if (task === 'growth') {
+    console.log(await growthTables(serverUrl, options, say))
+    return
+  }
+  say(`Filling a database with ${options.rows} rows, unless it is there:`)
+  const url = await openBenchDatabase(serverUrl, options, say)
+  const machine = await describeMachine(url)
+  await using setup = await setUp(url, options.targets)
+  const { results, memory, notes } = await measure(setup, shapes, options, say)
+  if (options.json !== undefined) {
+    writeFileSync(options.json, `${JSON.stringify(results, null, 2)}\n`)
+  }
+  console.log(
+    [
+      ...machine,
+      `${options.rows} packages, ${options.rows * 5} versions, ${options.vectors} vectors; medians of ${options.rounds} interleaved rounds of ${options.seconds} s.`,
+      '',
+      resultTables(results),
+      '',
+      memoryLine(memory),
+      ...notes,
+    ].join('\n'),
+  )
+}
+
+try {
+  const options = readOptions(process.argv.slice(2))
+  const serverUrl = process.env['DATABASE_URL']
+  if (options.task === 'help') {
+    console.log(usage)
+  } else if (!serverUrl) {
+    console.error(noDatabase)
+    process.exitCode = 2
+  } else {
+    await run(options, serverUrl)
+  }
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}

@@ -1,0 +1,19 @@
+import { connectDatabase } from '../../src/database/connect.ts'
+import { createServer } from '../../src/http/server.ts'
+import { lineage, registry, spaces } from '../project.ts'
+import { announce, databaseUrl, poolSize } from './serve.ts'
+
+/* Platinum as `platinum serve` runs it. */
+
+const database = await connectDatabase({ url: databaseUrl(), maxConnections: poolSize })
+const server = createServer({
+  registry,
+  lineage,
+  spaces,
+  pool: database.pool,
+  now: () => new Date(),
+  mode: 'serve',
+  log: (line) => console.error(line),
+})
+const { port } = await server.listen(0, '127.0.0.1')
+announce(port)
