@@ -1,5 +1,6 @@
 import { is, SQL } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
+import { productChecks } from '../contract/product-checks.ts'
 import type { EmbeddingSpaces } from '../embedding/provider.ts'
 import type { Column } from '../product/column.ts'
 import type { Product } from '../product/product.ts'
@@ -44,7 +45,13 @@ export function definitionOf(
       madeByItself(column),
     ]),
     grain: product.grain.map(({ name }) => name),
-    checks: product.checks,
+    checks: productChecks(product).map(({ name, columns, rule, severity, blocking }) => [
+      name,
+      columns,
+      rule,
+      severity,
+      blocking,
+    ]),
     relations: product.relations
       .filter(({ kind }) => kind === 'belongsTo')
       .map(({ field, to, localColumns }) => [field, to.id, localColumns.map(({ name }) => name)]),
