@@ -1,9 +1,8 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { expect, test } from 'vitest'
-import { arrows } from './arrows.ts'
+import { arrows, loaders } from './arrows.ts'
 import { findCycles } from './cycles.ts'
-import { loaders } from './arrows.ts'
 import { violations } from './violations.ts'
 
 const root = join(import.meta.dirname, '../..')
