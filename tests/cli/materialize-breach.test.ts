@@ -1,8 +1,11 @@
 import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { copyFixture, runPlatinum, startPlatinum } from '../harness/command-line.ts'
 import { query } from '../harness/graphql-client.ts'
+
+const rows = z.object({ nodes: z.array(z.unknown()).length(3) })
 
 const customers = `{
   customers(orderBy: [{ name: ASC }]) {
@@ -44,7 +47,7 @@ test('a breach keeps the rows before served, is told by GraphQL, and ends materi
   expect(run.stderr).toContain('name = "Mallory"')
   const after = await query(url, customers)
   expect(after.data?.['customers']).toMatchObject({
-    nodes: (before.data?.['customers'] as { nodes: unknown[] }).nodes,
+    nodes: rows.parse(before.data?.['customers']).nodes,
     meta: {
       dataVersion: '1',
       contract: {
