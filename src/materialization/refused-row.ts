@@ -8,6 +8,9 @@ import type { EncodedRow } from './encode-row.ts'
 import { insertStatement } from './insert-statement.ts'
 import { describeCause } from './run-error.ts'
 
+/** What Postgres says to one in text, and in JSON. */
+const zeroByte = new Set(['22021', '22P05'])
+
 interface Refused {
   readonly product: Product
   readonly table: string
@@ -39,7 +42,7 @@ export async function refusedRow(pool: Pool, error: unknown, refused: Refused): 
           ? `a value that Postgres takes as ${column.sqlType}`
           : 'values that Postgres takes',
         found: reason(error, column ? [column] : columns),
-        fix: /0x00|\\u0000/.test(describeCause(error))
+        fix: zeroByte.has(errorCode(error) ?? '')
           ? 'Remove the zero byte from the text; Postgres cannot hold one.'
           : 'Correct the value where the row is made, or the type of the column.',
       },

@@ -52,7 +52,7 @@ function rejectUnknownKeys(
   row: unknown,
   number: number,
 ): void {
-  if (typeof row !== 'object' || row === null) throw notRows(product, row)
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) throw notRows(product, row)
   const unknown = Object.keys(row).filter((key) => !known.has(key))
   if (unknown.length === 0) return
   throw new MaterializationError({
