@@ -1,17 +1,47 @@
+import { createServer as createProbe } from 'node:net'
 import { PlatinumError } from '../errors/platinum-error.ts'
 import { createServer } from '../http/server.ts'
+import type { Project } from '../project/load-project.ts'
 import type { ServerOptions } from './options.ts'
 import { say } from './output.ts'
 import type { Session } from './session.ts'
+
+/** Where the API listens. Port 0 takes a free one. */
+export interface ServerAddress {
+  readonly port: number
+  readonly host: string
+}
+
+/** The address asked for: options, then the environment, then the configuration, then the default. */
+export function serverAddress({ config }: Project, options: ServerOptions): ServerAddress {
+  return {
+    port: options.port ?? environmentPort() ?? config.server?.port ?? 4000,
+    host: options.host ?? (process.env['HOST'] || config.server?.host || '127.0.0.1'),
+  }
+}
+
+/** Says at once that a port is taken, instead of after the work that comes before listening. */
+export async function assertPortIsFree(address: ServerAddress): Promise<void> {
+  const probe = createProbe()
+  try {
+    await new Promise<void>((resolve, reject) => {
+      probe.once('error', reject)
+      probe.listen(address.port, address.host, resolve)
+    })
+  } catch (cause) {
+    throw listenError(address, cause)
+  }
+  await new Promise<void>((resolve) => {
+    probe.close(() => resolve())
+  })
+}
 
 /** Starts the GraphQL server of a session. @returns its address and how to close it. */
 export async function startServer(
   { project, database }: Session,
   mode: 'dev' | 'serve',
-  options: ServerOptions,
+  address: ServerAddress,
 ): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
-  const port = options.port ?? environmentPort() ?? project.config.server?.port ?? 4000
-  const host = options.host ?? process.env['HOST'] ?? project.config.server?.host ?? '127.0.0.1'
   const server = createServer({
     registry: project.registry,
     lineage: project.lineage,
@@ -21,26 +51,30 @@ export async function startServer(
     mode,
     log: (line) => say(line),
   })
-  try {
-    const address = await server.listen(port, host)
-    const shown = host === '127.0.0.1' || host === '0.0.0.0' || host === '::' ? 'localhost' : host
-    return { url: `http://${shown}:${address.port}`, close: () => server.close() }
-  } catch (cause) {
-    await server.close()
-    if (cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE') {
-      throw new PlatinumError(
-        {
-          code: 'PORT_TAKEN',
-          where: `${host}:${port}`,
-          expected: 'a free port',
-          found: 'another process listens on it',
-          fix: `End that process, or choose another port with --port or PORT.`,
-        },
-        { cause },
-      )
-    }
-    throw cause
-  }
+  const { port } = await server.listen(address.port, address.host).catch((cause: unknown) => {
+    throw listenError(address, cause)
+  })
+  return { url: `http://${shownHost(address.host)}:${port}`, close: () => server.close() }
+}
+
+/** What to type into a browser on this machine. */
+function shownHost(host: string): string {
+  if (host === '127.0.0.1' || host === '0.0.0.0' || host === '::') return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+function listenError({ host, port }: ServerAddress, cause: unknown): unknown {
+  if (!(cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE')) return cause
+  return new PlatinumError(
+    {
+      code: 'PORT_TAKEN',
+      where: `${host}:${port}`,
+      expected: 'a free port',
+      found: 'another process listens on it',
+      fix: 'End that process, or choose another port with --port or PORT.',
+    },
+    { cause },
+  )
 }
 
 function environmentPort(): number | undefined {

@@ -1,12 +1,19 @@
 import type { Command } from 'commander'
 import { migrateDevelopment } from '../migration/development.ts'
 import { plan } from '../materialization/plan.ts'
-import { startServer } from './api-server.ts'
+import { assertPortIsFree, serverAddress, startServer } from './api-server.ts'
 import { hostOption, portOption, projectCommand, type ServerOptions } from './options.ts'
 import { say } from './output.ts'
 import { openProgress } from './progress.ts'
 import { reportFlow } from './report-breaches.ts'
-import { openSession, openWorks, schemaModule, type Session, type Works } from './session.ts'
+import {
+  openProject,
+  openSession,
+  openWorks,
+  schemaModule,
+  type Session,
+  type Works,
+} from './session.ts'
 import { stopped, stopSignal } from './stop-signal.ts'
 import { watchFlow } from './watch-flow.ts'
 
@@ -20,7 +27,10 @@ export function devCommand(): Command {
 
 async function dev(options: ServerOptions): Promise<void> {
   using stop = stopSignal()
-  await using session = await openSession(options.project)
+  const project = await openProject(options.project)
+  const address = serverAddress(project, options)
+  await assertPortIsFree(address)
+  await using session = await openSession(project)
   say(`Platinum: ${session.project.name}, ${describeDatabase(session)}`)
   const { statements, emptied } = await migrateDevelopment(
     session.database.pool,
@@ -33,7 +43,7 @@ async function dev(options: ServerOptions): Promise<void> {
   await using _workers = await works.conductor.work()
   await materializeDue(session, works, stop)
   if (stop.aborted) return
-  const server = await startServer(session, 'dev', options)
+  const server = await startServer(session, 'dev', address)
   say(`\nPlatinum is ready at ${server.url}/graphql`)
   await stopped(stop)
   say('Stopping.')

@@ -6,7 +6,7 @@ import { projectCommand, type ProjectOptions } from './options.ts'
 import { say } from './output.ts'
 import { openProgress } from './progress.ts'
 import { reportFlow } from './report-breaches.ts'
-import { openSession, openWorks } from './session.ts'
+import { openProject, openSession, openWorks } from './session.ts'
 import { stopSignal } from './stop-signal.ts'
 import { watchFlow } from './watch-flow.ts'
 
@@ -26,9 +26,10 @@ export function materializeCommand(): Command {
 
 async function materialize(names: readonly string[], options: MaterializeOptions): Promise<void> {
   using stop = stopSignal()
-  await using session = await openSession(options.project)
-  const { project, database } = session
+  const project = await openProject(options.project)
   const products = names.map((name) => findProduct(project, name))
+  await using session = await openSession(project)
+  const { database } = session
   const what = await plan(database.pool, project.materializations, {
     products,
     force: options.force ?? false,

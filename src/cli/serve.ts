@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import { startServer } from './api-server.ts'
+import { serverAddress, startServer } from './api-server.ts'
 import { hostOption, portOption, projectCommand, type ServerOptions } from './options.ts'
 import { say } from './output.ts'
-import { openSession } from './session.ts'
+import { openProject, openSession } from './session.ts'
 import { stopped, stopSignal } from './stop-signal.ts'
 
 /** `platinum serve`: the API alone. It reads Postgres and never touches the queue. */
@@ -15,8 +15,10 @@ export function serveCommand(): Command {
 
 async function serve(options: ServerOptions): Promise<void> {
   using stop = stopSignal()
-  await using session = await openSession(options.project)
-  const server = await startServer(session, 'serve', options)
+  const project = await openProject(options.project)
+  const address = serverAddress(project, options)
+  await using session = await openSession(project)
+  const server = await startServer(session, 'serve', address)
   say(`Platinum is ready at ${server.url}/graphql`)
   await stopped(stop)
   say('Stopping.')

@@ -15,9 +15,12 @@ export interface Session extends AsyncDisposable {
   readonly database: Database
 }
 
-/** Loads the project, connects its database and brings the engine's own tables up to date. */
-export async function openSession(directory: string): Promise<Session> {
-  const project = await loadProject(directory, process.env)
+/** Loads and validates a project; nothing is opened yet. */
+export const openProject = (directory: string): Promise<Project> =>
+  loadProject(directory, process.env)
+
+/** Connects the project's database and brings the engine's own tables up to date. */
+export async function openSession(project: Project): Promise<Session> {
   const database = await openDatabase(project)
   return { project, database, [Symbol.asyncDispose]: () => database.close() }
 }

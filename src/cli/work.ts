@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { projectCommand, type ProjectOptions } from './options.ts'
 import { say } from './output.ts'
-import { openSession, openWorks } from './session.ts'
+import { openProject, openSession, openWorks } from './session.ts'
 import { stopped, stopSignal } from './stop-signal.ts'
 
 /** `platinum work`: makes products as their triggers and other processes ask for it. */
@@ -11,7 +11,7 @@ export function workCommand(): Command {
 
 async function work(options: ProjectOptions): Promise<void> {
   using stop = stopSignal()
-  await using session = await openSession(options.project)
+  await using session = await openSession(await openProject(options.project))
   await using works = await openWorks(session)
   await using _workers = await works.conductor.work()
   say(`Working for ${session.project.name}, with the queue on ${works.transport.backend}.`)

@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { cp, mkdtemp, realpath, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
+import { embeddedDirectory } from './database.ts'
 
 /** The repository: fixtures are copied below it, so that they import 'platinum' by its own name. */
 const root = join(import.meta.dirname, '../..')
@@ -127,7 +127,7 @@ export async function copyFixture(name: string): Promise<ProjectCopy> {
 /** A place for a project's data: an embedded database of its own, or one on the server of DATABASE_URL. */
 export async function ownData(): Promise<{ readonly env: Environment } & AsyncDisposable> {
   const database = await ownDatabase()
-  const directory = await mkdtemp(join(tmpdir(), 'platinum-data-'))
+  const directory = await embeddedDirectory()
   return {
     env: { DATABASE_URL: database.url, PLATINUM_DATA: directory },
     async [Symbol.asyncDispose]() {
