@@ -1,8 +1,7 @@
-import type { Command } from 'commander'
 import { migrateDevelopment } from '../migration/development.ts'
 import { plan } from '../materialization/plan.ts'
 import { assertPortIsFree, serverAddress, startServer } from './api-server.ts'
-import { hostOption, portOption, projectCommand, type ServerOptions } from './options.ts'
+import type { ServerOptions } from './options.ts'
 import { say } from './output.ts'
 import { openProgress } from './progress.ts'
 import { reportFlow } from './report-breaches.ts'
@@ -18,14 +17,7 @@ import { stopped, stopSignal } from './stop-signal.ts'
 import { watchFlow } from './watch-flow.ts'
 
 /** `platinum dev`: everything in one process. */
-export function devCommand(): Command {
-  return projectCommand('dev', 'migrate, materialize what is due, then serve and keep working')
-    .addOption(portOption())
-    .addOption(hostOption())
-    .action(dev)
-}
-
-async function dev(options: ServerOptions): Promise<void> {
+export async function dev(options: ServerOptions): Promise<void> {
   using stop = stopSignal()
   const project = await openProject(options.project)
   const address = serverAddress(project, options)

@@ -1,13 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { PlatinumError } from '../errors/platinum-error.ts'
+import { commands } from './commands.ts'
 import { exitCodes } from './exit-codes.ts'
-import { devCommand } from './dev.ts'
-import { materializeCommand } from './materialize.ts'
-import { migrateCommand } from './migrate.ts'
-import { schemaCommand } from './schema.ts'
-import { serveCommand } from './serve.ts'
-import { workCommand } from './work.ts'
 
 /** Runs the command line. Sets `process.exitCode`; see `exit-codes.ts`. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -23,16 +18,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage or a project with problems, 3 a cont
 Environment: DATABASE_URL (Postgres 15+ with pgvector 0.8+; without it, an embedded database in
 PLATINUM_DATA, which is .platinum/ by default), REDIS_URL (the queue; without it, Postgres), PORT, HOST.`,
     )
-  for (const command of [
-    devCommand,
-    serveCommand,
-    workCommand,
-    migrateCommand,
-    materializeCommand,
-    schemaCommand,
-  ]) {
-    program.addCommand(command().exitOverride())
-  }
+  for (const command of commands()) program.addCommand(command.exitOverride())
   try {
     await program.parseAsync([...argv])
   } catch (error) {

@@ -1,8 +1,7 @@
-import type { Command } from 'commander'
 import { UsageError } from '../errors/platinum-error.ts'
 import { plan } from '../materialization/plan.ts'
 import type { Project } from '../project/load-project.ts'
-import { projectCommand, type ProjectOptions } from './options.ts'
+import type { MaterializeOptions } from './options.ts'
 import { say } from './output.ts'
 import { openProgress } from './progress.ts'
 import { reportFlow } from './report-breaches.ts'
@@ -10,21 +9,11 @@ import { openProject, openSession, openWorks } from './session.ts'
 import { stopSignal } from './stop-signal.ts'
 import { watchFlow } from './watch-flow.ts'
 
-interface MaterializeOptions extends ProjectOptions {
-  readonly force?: boolean
-  readonly only?: boolean
-}
-
 /** `platinum materialize`: makes products now and says how it went. */
-export function materializeCommand(): Command {
-  return projectCommand('materialize', 'make products now: those named, or all that are due')
-    .argument('[products...]', 'products such as gold.packages, or packages where it is clear')
-    .option('--force', 'make them again even if nothing changed')
-    .option('--only', 'leave out the products made from them')
-    .action(materialize)
-}
-
-async function materialize(names: readonly string[], options: MaterializeOptions): Promise<void> {
+export async function materialize(
+  names: readonly string[],
+  options: MaterializeOptions,
+): Promise<void> {
   using stop = stopSignal()
   const project = await openProject(options.project)
   const products = names.map((name) => findProduct(project, name))

@@ -1,15 +1,10 @@
-import type { Command } from 'commander'
 import { applyCommittedMigrations } from '../migration/committed.ts'
-import { projectCommand, type ProjectOptions } from './options.ts'
+import type { ProjectOptions } from './options.ts'
 import { say } from './output.ts'
 import { openProject, openSession } from './session.ts'
 
 /** `platinum migrate`: the committed migrations, for every database but a developer's own. */
-export function migrateCommand(): Command {
-  return projectCommand('migrate', 'apply the committed migrations in migrations/').action(migrate)
-}
-
-async function migrate(options: ProjectOptions): Promise<void> {
+export async function migrate(options: ProjectOptions): Promise<void> {
   await using session = await openSession(await openProject(options.project))
   const applied = await applyCommittedMigrations(session.database.pool, session.project.directory)
   say(applied === 0 ? 'The database is up to date.' : `Applied ${applied} migrations.`)

@@ -35,3 +35,8 @@ export interface ServerOptions extends ProjectOptions {
   readonly port?: number
   readonly host?: string
 }
+
+export interface MaterializeOptions extends ProjectOptions {
+  readonly force?: boolean
+  readonly only?: boolean
+}

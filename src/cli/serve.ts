@@ -1,19 +1,11 @@
-import type { Command } from 'commander'
 import { serverAddress, startServer } from './api-server.ts'
-import { hostOption, portOption, projectCommand, type ServerOptions } from './options.ts'
+import type { ServerOptions } from './options.ts'
 import { say } from './output.ts'
 import { openProject, openSession } from './session.ts'
 import { stopped, stopSignal } from './stop-signal.ts'
 
 /** `platinum serve`: the API alone. It reads Postgres and never touches the queue. */
-export function serveCommand(): Command {
-  return projectCommand('serve', 'serve the GraphQL API and nothing else')
-    .addOption(portOption())
-    .addOption(hostOption())
-    .action(serve)
-}
-
-async function serve(options: ServerOptions): Promise<void> {
+export async function serve(options: ServerOptions): Promise<void> {
   using stop = stopSignal()
   const project = await openProject(options.project)
   const address = serverAddress(project, options)

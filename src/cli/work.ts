@@ -1,15 +1,10 @@
-import type { Command } from 'commander'
-import { projectCommand, type ProjectOptions } from './options.ts'
+import type { ProjectOptions } from './options.ts'
 import { say } from './output.ts'
 import { openProject, openSession, openWorks } from './session.ts'
 import { stopped, stopSignal } from './stop-signal.ts'
 
 /** `platinum work`: makes products as their triggers and other processes ask for it. */
-export function workCommand(): Command {
-  return projectCommand('work', 'make products when they are due or asked for').action(work)
-}
-
-async function work(options: ProjectOptions): Promise<void> {
+export async function work(options: ProjectOptions): Promise<void> {
   using stop = stopSignal()
   await using session = await openSession(await openProject(options.project))
   await using works = await openWorks(session)

@@ -28,29 +28,33 @@ export const materializeRawOrders = materialize(rawOrders, {
 })
 `
 
-test('kill -9 in the middle of a run leaves nothing half-written and the next start goes on', async () => {
-  await using shop = await copyFixture('shop')
-  const { directory, env } = shop
-  const args = ['dev', '--project', directory, '--port', '0']
-  await writeFile(join(directory, 'jobs/bronze/raw_orders.ts'), slowSource)
+test(
+  'kill -9 in the middle of a run leaves nothing half-written and the next start goes on',
+  { timeout: 180_000 },
+  async () => {
+    await using shop = await copyFixture('shop')
+    const { directory, env } = shop
+    const args = ['dev', '--project', directory, '--port', '0']
+    await writeFile(join(directory, 'jobs/bronze/raw_orders.ts'), slowSource)
 
-  await using first = startPlatinum(args, { env })
-  await first.waitFor(/Materializing/)
-  await new Promise((resolve) => setTimeout(resolve, 3_000))
-  await first.stop('SIGKILL')
+    await using first = startPlatinum(args, { env })
+    await first.waitFor(/Materializing/)
+    await new Promise((resolve) => setTimeout(resolve, 3_000))
+    await first.stop('SIGKILL')
 
-  await writeFile(join(directory, 'go'), '')
-  await using second = startPlatinum(args, { env })
-  const [, url = ''] = await second.waitFor(/ready at (http:\S+)/)
-  const answer = await query(
-    url,
-    '{ allOrders(first: 0) { count { value } } customers { nodes { orders } } }',
-  )
-  expect(answer).toMatchObject({
-    data: { allOrders: { count: { value: 200 } }, customers: { nodes: [{ orders: '200' }] } },
-  })
-  expect((await second.stop()).code).toBe(0)
+    await writeFile(join(directory, 'go'), '')
+    await using second = startPlatinum(args, { env })
+    const [, url = ''] = await second.waitFor(/ready at (http:\S+)/)
+    const answer = await query(
+      url,
+      '{ allOrders(first: 0) { count { value } } customers { nodes { orders } } }',
+    )
+    expect(answer).toMatchObject({
+      data: { allOrders: { count: { value: 200 } }, customers: { nodes: [{ orders: '200' }] } },
+    })
+    expect((await second.stop()).code).toBe(0)
 
-  const third = await runPlatinum(['materialize', '--project', directory, 'gold.orders'], { env })
-  expect(third.code).toBe(0)
-})
+    const third = await runPlatinum(['materialize', '--project', directory, 'gold.orders'], { env })
+    expect(third.code).toBe(0)
+  },
+)

@@ -1,0 +1,42 @@
+import type { Command } from 'commander'
+import {
+  hostOption,
+  portOption,
+  projectCommand,
+  type MaterializeOptions,
+  type ProjectOptions,
+  type ServerOptions,
+} from './options.ts'
+
+/**
+ * Every command with its options. What a command does is loaded when it is run, so that help and
+ * wrong usage are answered at once.
+ */
+export function commands(): Command[] {
+  return [
+    projectCommand('dev', 'migrate, materialize what is due, then serve and keep working')
+      .addOption(portOption())
+      .addOption(hostOption())
+      .action(async (options: ServerOptions) => (await import('./dev.ts')).dev(options)),
+    projectCommand('serve', 'serve the GraphQL API and nothing else')
+      .addOption(portOption())
+      .addOption(hostOption())
+      .action(async (options: ServerOptions) => (await import('./serve.ts')).serve(options)),
+    projectCommand('work', 'make products when they are due or asked for').action(
+      async (options: ProjectOptions) => (await import('./work.ts')).work(options),
+    ),
+    projectCommand('migrate', 'apply the committed migrations in migrations/').action(
+      async (options: ProjectOptions) => (await import('./migrate.ts')).migrate(options),
+    ),
+    projectCommand('materialize', 'make products now: those named, or all that are due')
+      .argument('[products...]', 'products such as gold.packages, or packages where it is clear')
+      .option('--force', 'make them again even if nothing changed')
+      .option('--only', 'leave out the products made from them')
+      .action(async (products: string[], options: MaterializeOptions) =>
+        (await import('./materialize.ts')).materialize(products, options),
+      ),
+    projectCommand('schema', 'print the GraphQL schema, as GET /schema.graphql serves it').action(
+      async (options: ProjectOptions) => (await import('./schema.ts')).schema(options),
+    ),
+  ]
+}
