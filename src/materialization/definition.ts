@@ -42,6 +42,7 @@ export function definitionOf(
       column.name,
       column.sqlType,
       column.notNull,
+      column.generated,
       madeByItself(column),
     ]),
     grain: product.grain.map(({ name }) => name),

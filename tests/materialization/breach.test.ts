@@ -85,7 +85,12 @@ test('the next good run is PASSING again, and the status only dates from its cha
     seen.push(await told(tiny))
   }
   expect(seen.map((state) => state?.status)).toEqual([
-    ...['PASSING', 'PASSING', 'BREACHED', 'BREACHED', 'PASSING', 'PASSING'],
+    'PASSING',
+    'PASSING',
+    'BREACHED',
+    'BREACHED',
+    'PASSING',
+    'PASSING',
   ])
   const since = seen.map((state) => state?.since)
   expect([since[1], since[3], since[5]]).toEqual([since[0], since[2], since[4]])

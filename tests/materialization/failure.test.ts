@@ -27,7 +27,7 @@ async function expectHealing(
   // Nobody has to force it: a product whose newest run failed is due.
   expect(await tiny.run(id, { forced: false })).toMatchObject({
     status: 'UNCHANGED',
-    runId: expect.any(String),
+    runId: expect.any(String) as string,
   })
   expect(await tiny.state(id)).toMatchObject({ status: 'PASSING', dataVersion: 1n })
   return failed.status === 'FAILED' ? failed.error.message : ''

@@ -105,19 +105,23 @@ test('only the newest failed candidate of a product is kept, for a day', async (
   expect(await candidates(tiny)).toEqual([])
 })
 
-test('a table that is still being written to is dropped by a later sweep', async () => {
-  await using tiny = await open()
-  await tiny.pool.query('CREATE TABLE candidate.zombie (n integer)')
-  if (tiny.database.kind === 'server') {
+// The embedded database has one transaction at a time, so there nothing can be in the way.
+const onServer = Boolean(process.env['DATABASE_URL'])
+
+test.runIf(onServer)(
+  'a table that is still being written to is dropped by a later sweep',
+  async () => {
+    await using tiny = await open()
+    await tiny.pool.query('CREATE TABLE candidate.zombie (n integer)')
     const client = await tiny.pool.connect()
     await client.query('BEGIN')
     await client.query('INSERT INTO candidate.zombie VALUES (1)')
     expect(await sweep(tiny.pool)).toMatchObject({ droppedTables: 0 })
     await client.query('COMMIT')
     client.release()
-  }
-  expect(await sweep(tiny.pool)).toMatchObject({ droppedTables: 1 })
-})
+    expect(await sweep(tiny.pool)).toMatchObject({ droppedTables: 1 })
+  },
+)
 
 test('a step that takes down its third worker is not tried again', async () => {
   await using tiny = await open()
@@ -148,6 +152,6 @@ test('two sweeps at once do no harm', async () => {
   await begin(tiny, deadWorker())
   await tiny.pool.query('CREATE TABLE candidate.a (); CREATE TABLE candidate.b ()')
   const swept = await Promise.all([sweep(tiny.pool), sweep(tiny.pool)])
-  expect(swept.map(({ lostRuns }) => lostRuns).toSorted()).toEqual([0, 1])
+  expect(swept.reduce((total, { lostRuns }) => total + lostRuns, 0)).toBe(1)
   expect(await candidates(tiny)).toEqual([])
 })

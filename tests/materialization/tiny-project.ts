@@ -61,8 +61,12 @@ export async function resolveTiny(
   spaces: EmbeddingSpaces = new Map([['default', hashing()]]),
 ): Promise<{ registry: Registry; materializations: Materializations }> {
   const dimensions = new Map([...spaces].map(([name, space]) => [name, space.dimensions]))
-  const read = readRegistry({ exports: { ...products }, spaces: dimensions })
-  const resolved = await resolveMaterializations(read.registry, { ...jobs }, spaces)
+  const read = readRegistry({ exports: Object.fromEntries(products.entries()), spaces: dimensions })
+  const resolved = await resolveMaterializations(
+    read.registry,
+    Object.fromEntries(jobs.entries()),
+    spaces,
+  )
   throwProblems([...read.problems, ...resolved.problems])
   return { registry: read.registry, materializations: resolved.materializations }
 }

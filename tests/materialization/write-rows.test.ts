@@ -64,9 +64,8 @@ async function failing(...given: readonly unknown[]): Promise<string> {
 const good = (count: number) => Array.from({ length: count }, (_, id) => ({ id, word: 'fine' }))
 
 test('a batch of more values than a statement takes is split', async () => {
-  rows = Array.from({ length: 5_000 }, (_, id) =>
-    Object.fromEntries([['id', id], ...Object.keys(wide).map((key, index) => [key, index])]),
-  )
+  const values = Object.fromEntries(Object.keys(wide).map((key, index) => [key, index] as const))
+  rows = Array.from({ length: 5_000 }, (_, id) => ({ ...values, id }))
   expect(await tiny.run('gold.wide')).toMatchObject({ status: 'PUBLISHED', inserted: 5_000n })
 })
 
