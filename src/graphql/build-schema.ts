@@ -1,4 +1,6 @@
 import type { GraphQLSchema } from 'graphql'
+import { addAggregateField } from './aggregate-field.ts'
+import { addTimeGrain } from './aggregate-input.ts'
 import { createBuilder } from './builder.ts'
 import { addCatalog } from './catalog.ts'
 import { addMetaTypes } from './meta-type.ts'
@@ -21,10 +23,12 @@ export function buildSchema(sources: SchemaSources): GraphQLSchema {
   const metaTypes = addMetaTypes(builder)
   const pages = addPageTypes(builder)
   const ordering = addOrdering(builder)
+  const timeGrain = addTimeGrain(builder)
   const inputs = new WhereInputs(builder)
   const types = addProductTypes(builder, registry, inputs, ordering, pages, sources)
   for (const each of types.values()) {
     addQueryFields(builder, each, inputs, pages, metaTypes, sources)
+    addAggregateField(builder, each, inputs, ordering, timeGrain, metaTypes)
   }
   addCatalog(builder, metaTypes, sources)
   return builder.toSchema({ sortSchema: false })

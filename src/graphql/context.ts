@@ -1,5 +1,5 @@
 import type { EmbeddingSpaces } from '../embedding/provider.ts'
-import type { Database, Execution } from '../query/execute.ts'
+import type { Database, Execution } from '../query/run-statement.ts'
 import type { Statement } from '../query/sql-text.ts'
 
 /** What resolvers work with. */

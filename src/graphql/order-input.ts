@@ -1,5 +1,5 @@
 import type { Product } from '../product/product.ts'
-import { isOrderable } from '../query/order.ts'
+import { isOrderable } from '../query/operators.ts'
 import type { Builder } from './builder.ts'
 import { inputRef, type InputRef } from './where-input.ts'
 import { typeNames } from './type-names.ts'

@@ -1,10 +1,15 @@
+import { aggregateSuffix } from '../product/engine-names.ts'
 import type { Product } from '../product/product.ts'
+import type { MeasureFunction } from '../query/measure.ts'
+
+/** Of each measure: its values, conditions on them and orderings by them. */
+type MeasureTypeNames = Readonly<Record<`${MeasureFunction}${'' | 'Having' | 'Order'}`, string>>
 
 /**
  * Names of the types that belong to one product. The suffixes stand in product/engine-names.ts
  * too, where a project is told of clashes.
  */
-export interface ProductTypeNames {
+export interface ProductTypeNames extends MeasureTypeNames {
   readonly row: string
   readonly connection: string
   readonly edge: string
@@ -17,6 +22,14 @@ export interface ProductTypeNames {
   readonly near: string
   readonly search: string
   readonly embedding: string
+  readonly aggregate: string
+  readonly aggregateGroup: string
+  readonly aggregateKey: string
+  readonly aggregateField: string
+  readonly aggregateBy: string
+  readonly aggregateHaving: string
+  readonly aggregateOrder: string
+  readonly aggregateKeyOrder: string
 }
 
 export function typeNames(product: Product): ProductTypeNames {
@@ -34,5 +47,33 @@ export function typeNames(product: Product): ProductTypeNames {
     near: `${row}Near`,
     search: `${row}Search`,
     embedding: `${row}Embedding`,
+    aggregate: `${row}Aggregate`,
+    aggregateGroup: `${row}AggregateGroup`,
+    aggregateKey: `${row}AggregateKey`,
+    aggregateField: `${row}AggregateField`,
+    aggregateBy: `${row}AggregateBy`,
+    aggregateHaving: `${row}AggregateHaving`,
+    aggregateOrder: `${row}AggregateOrder`,
+    aggregateKeyOrder: `${row}AggregateKeyOrder`,
+    sum: `${row}AggregateSum`,
+    sumHaving: `${row}AggregateSumHaving`,
+    sumOrder: `${row}AggregateSumOrder`,
+    avg: `${row}AggregateAvg`,
+    avgHaving: `${row}AggregateAvgHaving`,
+    avgOrder: `${row}AggregateAvgOrder`,
+    min: `${row}AggregateMin`,
+    minHaving: `${row}AggregateMinHaving`,
+    minOrder: `${row}AggregateMinOrder`,
+    max: `${row}AggregateMax`,
+    maxHaving: `${row}AggregateMaxHaving`,
+    maxOrder: `${row}AggregateMaxOrder`,
+    countDistinct: `${row}AggregateCountDistinct`,
+    countDistinctHaving: `${row}AggregateCountDistinctHaving`,
+    countDistinctOrder: `${row}AggregateCountDistinctOrder`,
   }
+}
+
+/** The root field that groups and measures the rows of a product. */
+export function aggregateField(product: Product): string {
+  return `${product.listField}${aggregateSuffix}`
 }

@@ -79,7 +79,7 @@ export class WhereInputs {
         ...Object.fromEntries(
           product.columns.map((column) => [
             column.key,
-            t.field({ type: this.#filter(product, column), description: column.description }),
+            t.field({ type: this.filter(product, column), description: column.description }),
           ]),
         ),
         ...Object.fromEntries(
@@ -120,7 +120,8 @@ export class WhereInputs {
     return ref
   }
 
-  #filter(product: Product, column: Column): InputRef {
+  /** Conditions on one column, or on a measure of its type: `DecimalFilter`. */
+  filter(product: Product, column: Column): InputRef {
     const enumType = this.enumRef(product, column)
     const operators = operatorsFor(column)
     const leaf: LeafType = enumType ?? scalarName(column)

@@ -17,7 +17,7 @@ export const engineTypes: readonly string[] = [
   ...words('ExactStringFilter PresenceFilter'),
   ...words('PageInfo Count SearchInfo SearchStrategy Ordering'),
   ...words('Meta MetaContract MetaField MetaRun FailingCheck Severity'),
-  ...words('ContractStatus Freshness FreshnessStatus'),
+  ...words('ContractStatus Freshness FreshnessStatus TimeGrain'),
 ]
 
 /** Fields of every schema's root. */
@@ -27,9 +27,19 @@ export const engineFields: readonly string[] = ['catalog', 'node', 'nodes']
 export const filterWords: readonly string[] = ['and', 'or', 'not']
 
 /** What is put behind a product's type name to name the other types it needs. */
-export const typeSuffixes: readonly string[] = words(
-  'Connection Edge RelatedConnection RelatedEdge Where ListWhere Order Key Near Search Embedding',
-)
+export const typeSuffixes: readonly string[] = [
+  ...words('Connection Edge RelatedConnection RelatedEdge Where ListWhere Order Key'),
+  ...words('Near Search Embedding Aggregate AggregateGroup AggregateKey AggregateKeyOrder'),
+  ...words('AggregateField AggregateBy AggregateHaving AggregateOrder'),
+  ...words('Sum Avg Min Max CountDistinct').flatMap((measure) => [
+    `Aggregate${measure}`,
+    `Aggregate${measure}Having`,
+    `Aggregate${measure}Order`,
+  ]),
+]
+
+/** What is put behind a product's list field to name the field for its groups. */
+export const aggregateSuffix = 'Aggregate'
 
 function words(text: string): string[] {
   return text.split(/\s+/)

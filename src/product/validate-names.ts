@@ -1,5 +1,11 @@
 import type { Problem } from '../errors/platinum-error.ts'
-import { engineFields, engineTypes, filterWords, typeSuffixes } from './engine-names.ts'
+import {
+  aggregateSuffix,
+  engineFields,
+  engineTypes,
+  filterWords,
+  typeSuffixes,
+} from './engine-names.ts'
 import { isServableName, isStorableName, upperFirst } from './names.ts'
 import type { ProductDraft, Relation } from './product.ts'
 
@@ -21,6 +27,8 @@ export function namingProblems(products: readonly ProductDraft[]): Problem[] {
     for (const name of typesOf(product)) problems.push(...types.claim(name, id))
     problems.push(...fields.claim(product.listField, `${id}, list field`))
     problems.push(...fields.claim(product.rowField, `${id}, field for one row`))
+    const groupsField = `${product.listField}${aggregateSuffix}`
+    problems.push(...fields.claim(groupsField, `${id}, field for its groups`))
   }
   return problems
 }

@@ -9,6 +9,7 @@ import {
   type Restriction,
 } from './connection-source.ts'
 import { relationJoin } from './filter.ts'
+import type { PageQuery } from './head.ts'
 import { keysetCondition } from './keyset.ts'
 import { addOutput, createOutput, selectList, type Level, type Output } from './level.ts'
 import { orderBy } from './order.ts'
@@ -27,12 +28,6 @@ export interface CompiledConnection {
   /** Absent when no row is asked for. */
   readonly rows: PageQuery | undefined
   readonly shape: ConnectionShape
-}
-
-export interface PageQuery {
-  readonly query: Sql
-  /** Names of the ordering's values in the query's output, when asked for. */
-  readonly order: Sql
 }
 
 /** A connection under a row: its rows as one JSON list, from a lateral join. */

@@ -1,16 +1,19 @@
 import { createAliases } from './aliases.ts'
-import { compileConnection, compileNestedConnection, type PageQuery } from './compile-connection.ts'
+import { compileAggregate, type CompiledAggregate } from './compile-aggregate.ts'
+import { compileConnection, compileNestedConnection } from './compile-connection.ts'
+import { headQuery, statementOf } from './head.ts'
 import { compileRow } from './compile-row.ts'
 import { addOutput, createOutput, selectList, type Level } from './level.ts'
-import { metaColumns, metaSource, type MetaSlots } from './meta.ts'
+import { metaColumns, type MetaSlots } from './meta.ts'
 import { grainCondition, keyStatus } from './near.ts'
 import type { ListPlan, RootPlan, RowPlan } from './plan.ts'
 import { scan, scanColumn } from './scan.ts'
 import type { ConnectionShape, RowShape } from './shape.ts'
-import { identifier, join, sql, toStatement, type Sql, type Statement } from './sql-text.ts'
+import { join, sql, toStatement, type Sql, type Statement } from './sql-text.ts'
 
 /** One statement, and how to read its rows. */
 export type CompiledPlan =
+  | CompiledAggregate
   | { readonly kind: 'row'; readonly statement: Statement; readonly row: RowShape }
   | {
       readonly kind: 'list'
@@ -22,12 +25,16 @@ export type CompiledPlan =
       readonly keyStatus: string | undefined
     }
 
-/** Marks the one row that says things about the page and holds none of its rows. */
-export const headMarker = 'h'
-
 /** Turns a plan into its statement. Pure: the same plan gives the same text. */
 export function compile(plan: RootPlan): CompiledPlan {
-  return plan.kind === 'row' ? compileLookup(plan) : compileList(plan)
+  switch (plan.kind) {
+    case 'row':
+      return compileLookup(plan)
+    case 'list':
+      return compileList(plan)
+    case 'aggregate':
+      return compileAggregate(plan)
+  }
 }
 
 function compileLookup(plan: RowPlan): CompiledPlan {
@@ -71,23 +78,11 @@ function compileList({ connection }: ListPlan): CompiledPlan {
   const status = near && keyStatus(product, near, aliases)
   const statusSlot = status && add(status)
   const { rows, shape } = compileConnection(connection, undefined, 'row', { level, output: head })
-  const headQuery =
-    head.columns.length > 0
-      ? sql`select true as ${identifier(headMarker)}, ${join(head.columns, ', ')}${meta ? metaSource(product) : sql``}`
-      : undefined
   return {
     kind: 'list',
-    statement: listStatement(rows, headQuery),
+    statement: statementOf(rows, headQuery(head, product, meta !== undefined)),
     connection: shape,
     meta,
     keyStatus: statusSlot,
   }
-}
-
-function listStatement(page: PageQuery | undefined, head: Sql | undefined): Statement | undefined {
-  if (!page) return head && toStatement(head)
-  if (!head) return toStatement(page.query)
-  return toStatement(
-    sql`select b.*, h.* from (${page.query}) as b full join (${head}) as h on false${page.order}`,
-  )
 }

@@ -32,7 +32,7 @@ export function createSource(plan: ConnectionPlan, aliases: Aliases): Source {
     order: (term) => orderExpression(term, column, distance),
     conditions: (restriction) => [
       ...(restriction ? [restriction(alias)] : []),
-      ...(filter ? [filterCondition(filter, { product, alias, aliases })] : []),
+      ...(filter ? [filterCondition(filter, { column, aliases })] : []),
       ...(distance ? [isNear(distance)] : []),
     ],
   }

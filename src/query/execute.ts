@@ -1,24 +1,17 @@
-import type pg from 'pg'
-import type { EmbeddingSpaces } from '../embedding/provider.ts'
 import type { Product } from '../product/product.ts'
 import { badInput } from './bad-input.ts'
-import { compile, headMarker, type CompiledPlan } from './compile.ts'
+import { compile, type CompiledPlan } from './compile.ts'
+import { headMarker } from './head.ts'
 import { everyServedState, readServedState, type ServedState } from './meta.ts'
-import type { ListPlan, Near, RootPlan, RowPlan } from './plan.ts'
+import type { AggregatePlan, ListPlan, Near, RootPlan, RowPlan } from './plan.ts'
 import { readConnection, readRow, type ResponseObject, type SlotRow } from './read-answer.ts'
+import { unknownTimeZone } from './read-group-by.ts'
+import { readGroups } from './read-groups.ts'
 import { embedSearch } from './read-search.ts'
+import { run, type Execution } from './run-statement.ts'
 import type { Statement } from './sql-text.ts'
 
-/** Where statements run: a pool, or a client that holds a transaction. */
-export type Database = Pick<pg.Pool, 'query'>
-
-export interface Execution {
-  readonly database: Database
-  readonly spaces: EmbeddingSpaces
-  /** Told of each statement before it runs; for logs and tests. */
-  readonly onStatement?: ((statement: Statement) => void) | undefined
-  readonly signal?: AbortSignal | undefined
-}
+export type { Database, Execution } from './run-statement.ts'
 
 /** Runs the one statement of a lookup. @returns null when there is no such row */
 export async function executeRow(
@@ -58,6 +51,40 @@ export async function executeList(
   )
 }
 
+/**
+ * Runs the one statement of an aggregate.
+ * @param describe makes the `meta` object from what the ledger says about exactly these rows
+ */
+export async function executeAggregate(
+  plan: AggregatePlan,
+  execution: Execution,
+  describe: (state: ServedState) => unknown,
+): Promise<ResponseObject> {
+  const compiled = compile(plan)
+  if (compiled.kind !== 'aggregate') throw new TypeError('an aggregate compiles to an aggregate')
+  const answer = compiled.statement ? await runInZone(plan, compiled.statement, execution) : []
+  const head = answer.find((row) => row[headMarker] === true) ?? {}
+  const rows = answer.filter((row) => row[headMarker] !== true)
+  const { meta } = compiled
+  return readGroups(compiled, rows, meta && describe(readServedState(plan.product, meta, head)))
+}
+
+/** Node and Postgres each have a list of time zones, and the two may differ. */
+async function runInZone(
+  plan: AggregatePlan,
+  statement: Statement,
+  execution: Execution,
+): Promise<readonly SlotRow[]> {
+  try {
+    return await run(statement, execution)
+  } catch (error) {
+    const key = plan.keys.find(({ timeZone }) => timeZone !== undefined)
+    const unknown =
+      error instanceof Error && /^time zone "[^"]*" not recognized/.test(error.message)
+    throw key && unknown ? unknownTimeZone(key.path) : error
+  }
+}
+
 /** What the ledger says about every product it knows, by product id, in one statement. */
 export async function readServedStates(
   products: ReadonlyMap<string, Product>,
@@ -84,29 +111,4 @@ function assertKeyFound(
       : 'There is no row with this key to search near. Name one that exists.',
     near.path,
   )
-}
-
-async function run(statement: Statement, execution: Execution): Promise<readonly SlotRow[]> {
-  execution.onStatement?.(statement)
-  const result = await execution.database.query<Record<string, unknown>>({
-    text: statement.text,
-    values: [...statement.values],
-    types: exactTypes,
-  })
-  return result.rows
-}
-
-const booleanType = 16
-const numberTypes = new Set([21, 23, 700, 701])
-
-/**
- * How values of a statement are read, whatever the pool is set to: numbers that JavaScript holds
- * exactly as numbers, everything else as Postgres wrote it.
- */
-const exactTypes: pg.CustomTypesConfig = {
-  getTypeParser: (oid: number) => {
-    if (oid === booleanType) return (text: string) => text === 't'
-    if (numberTypes.has(oid)) return Number
-    return (text: string) => text
-  },
 }

@@ -1,15 +1,15 @@
 import type { Column } from '../product/column.ts'
-import type { Product, Relation } from '../product/product.ts'
+import type { Relation } from '../product/product.ts'
 import type { Aliases } from './aliases.ts'
 import { comparable, comparand, comparandList } from './comparison.ts'
 import type { Filter, ListOperator, ValueOperator } from './plan.ts'
 import { scan, scanColumn } from './scan.ts'
 import { all, any, sql, type Sql } from './sql-text.ts'
 
-/** The rows a filter speaks of. */
+/** The rows a filter speaks of: those of a scan, or groups of them. */
 interface FilterScope {
-  readonly product: Product
-  readonly alias: string
+  /** How a column of these rows is referred to. */
+  readonly column: (column: Column) => Sql
   readonly aliases: Aliases
 }
 
@@ -23,7 +23,7 @@ export function filterCondition(filter: Filter, scope: FilterScope): Sql {
     case 'not':
       return sql`not (${filterCondition(filter.filter, scope)})`
     case 'isNull': {
-      const column = scanColumn(scope.product, scope.alias, filter.column)
+      const column = scope.column(filter.column)
       return filter.value ? sql`${column} is null` : sql`${column} is not null`
     }
     case 'compare':
@@ -41,7 +41,7 @@ function comparison(
   value: string,
   scope: FilterScope,
 ): Sql {
-  const reference = scanColumn(scope.product, scope.alias, column)
+  const reference = scope.column(column)
   const left = comparable(column, reference)
   const right = comparand(column, value)
   switch (operator) {
@@ -76,7 +76,7 @@ function membership(
   values: readonly string[],
   scope: FilterScope,
 ): Sql {
-  const reference = scanColumn(scope.product, scope.alias, column)
+  const reference = scope.column(column)
   // One parameter whatever the length, so that the statement's text stays the same.
   switch (operator) {
     case 'in':
@@ -90,12 +90,14 @@ function membership(
 
 function relationCondition(filter: Filter & { kind: 'relation' }, scope: FilterScope): Sql {
   const alias = scope.aliases.next('t')
-  const target: FilterScope = { product: filter.relation.to, alias, aliases: scope.aliases }
-  const related = relationJoin(filter.relation, alias, (column) =>
-    scanColumn(scope.product, scope.alias, column),
-  )
+  const { to } = filter.relation
+  const target: FilterScope = {
+    column: (column) => scanColumn(to, alias, column),
+    aliases: scope.aliases,
+  }
+  const related = relationJoin(filter.relation, alias, scope.column)
   const condition = filterCondition(filter.filter, target)
-  const rows = sql`select 1 from ${scan(target.product, alias)} where ${related}`
+  const rows = sql`select 1 from ${scan(to, alias)} where ${related}`
   switch (filter.quantifier) {
     case 'some':
       return sql`exists (${rows} and (${condition}))`

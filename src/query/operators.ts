@@ -53,3 +53,8 @@ export function operatorsFor(column: Column): readonly Operator[] {
 function isFilterableElement(element: ColumnFamily | undefined): boolean {
   return element !== undefined && !['json', 'vector', 'array', 'other', 'boolean'].includes(element)
 }
+
+/** Whether a reader may order by the column. */
+export function isOrderable(column: Column): boolean {
+  return !['json', 'vector', 'array', 'other'].includes(column.family)
+}

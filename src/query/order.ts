@@ -3,6 +3,7 @@ import type { Product } from '../product/product.ts'
 import type { OrderTerm } from './plan.ts'
 import { hasVisibleGrain, isHidden } from './scan.ts'
 import { comparable } from './comparison.ts'
+import { isOrderable } from './operators.ts'
 import { join, sql, type Sql } from './sql-text.ts'
 
 /**
@@ -24,11 +25,6 @@ export function totalOrder(product: Product, requested: readonly OrderTerm[]): O
     terms.push(term)
   }
   return terms
-}
-
-/** Whether a reader may order by the column. */
-export function isOrderable(column: Column): boolean {
-  return !['json', 'vector', 'array', 'other'].includes(column.family)
 }
 
 function ascending(column: Column): OrderTerm {

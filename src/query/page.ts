@@ -7,6 +7,8 @@ import { hasVisibleGrain } from './scan.ts'
 
 export const defaultPageSize = 100
 export const maxPageSize = 1000
+/** Rows that `offset` may skip: Postgres reads every one of them. */
+export const maxOffset = 100_000
 
 /** Reads `first`, `after`, `last` and `before`. */
 export function readPage(
@@ -40,13 +42,23 @@ export function readPage(
   }
 }
 
-function readSize(value: unknown, path: InputPath): number | undefined {
+/** Reads `first` or `last`. */
+export function readSize(value: unknown, path: InputPath): number | undefined {
   if (typeof value !== 'number') return undefined
   if (value < 0 || value > maxPageSize) {
     throw badInput(
       `A page has between 0 and ${maxPageSize} rows. Ask for fewer and follow pageInfo for more.`,
       path,
     )
+  }
+  return value
+}
+
+/** Reads `offset`; 0 when it is not given. */
+export function readOffset(value: unknown, path: InputPath): number {
+  if (typeof value !== 'number') return 0
+  if (value < 0 || value > maxOffset) {
+    throw badInput(`An offset skips between 0 and ${maxOffset}. Narrow with where for more.`, path)
   }
   return value
 }

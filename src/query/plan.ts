@@ -1,11 +1,12 @@
 import type { Column } from '../product/column.ts'
 import type { Embedding, Product, Relation } from '../product/product.ts'
+import type { GroupKey, Measure } from './measure.ts'
 
 /**
  * What one GraphQL root field asks for, as data: read once from the selection, printed by
  * `printPlan`, turned into one statement by `compile`. Nothing in it is SQL and nothing is GraphQL.
  */
-export type RootPlan = ListPlan | RowPlan
+export type RootPlan = AggregatePlan | ListPlan | RowPlan
 
 /** `packages(…)`: a page of rows with what is said about them. */
 export interface ListPlan {
@@ -21,6 +22,39 @@ export interface RowPlan {
   readonly grain: readonly string[]
   readonly row: RowSelection
 }
+
+/** `packagesAggregate(…)`: rows in groups, with measures of each group. */
+export interface AggregatePlan {
+  readonly kind: 'aggregate'
+  readonly product: Product
+  readonly filter: Filter | undefined
+  /** None: all rows are one group. */
+  readonly keys: readonly GroupKey[]
+  /** Every measure that is selected, filtered or ordered by, each once. */
+  readonly measures: readonly Measure[]
+  /** A filter on groups: its columns are those of keys and measures. */
+  readonly having: Filter | undefined
+  /** Total, by columns of keys and measures. */
+  readonly order: readonly OrderTerm[]
+  readonly size: number
+  readonly offset: number
+  readonly fields: readonly AggregateField[]
+}
+
+export type AggregateField =
+  | { readonly kind: 'groups'; readonly key: string; readonly fields: readonly GroupField[] }
+  | { readonly kind: 'meta'; readonly key: string }
+
+/** What is asked of a group: columns of keys and measures, under response keys. */
+export type GroupField =
+  | { readonly kind: 'value'; readonly key: string; readonly column: Column }
+  | {
+      readonly kind: 'values'
+      /** What the values are: the group's key, or one function of several columns. */
+      readonly of: string
+      readonly key: string
+      readonly fields: readonly { readonly key: string; readonly column: Column }[]
+    }
 
 /** The fields of one row that are asked for, in the response's order, under the response's keys. */
 export interface RowSelection {

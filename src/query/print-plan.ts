@@ -1,8 +1,12 @@
+import type { Column } from '../product/column.ts'
 import type {
+  AggregateField,
+  AggregatePlan,
   ConnectionField,
   ConnectionPlan,
   EdgeField,
   Filter,
+  GroupField,
   OrderTerm,
   RootPlan,
   RowField,
@@ -10,22 +14,76 @@ import type {
 
 /** A plan as indented text, for people: what is read, filtered, ordered and followed. */
 export function printPlan(plan: RootPlan): string {
-  const lines =
-    plan.kind === 'list'
-      ? [`list ${plan.connection.product.id}`, ...indent(connectionLines(plan.connection))]
-      : [
-          `row ${plan.product.id} where ${plan.product.grain.map(({ key }, index) => `${key} = ${JSON.stringify(plan.grain[index])}`).join(' and ')}`,
-          ...indent(plan.row.fields.flatMap(rowFieldLines)),
-        ]
-  return `${lines.join('\n')}\n`
+  return `${rootLines(plan).join('\n')}\n`
+}
+
+function rootLines(plan: RootPlan): string[] {
+  switch (plan.kind) {
+    case 'list':
+      return [`list ${plan.connection.product.id}`, ...indent(connectionLines(plan.connection))]
+    case 'row':
+      return [
+        `row ${plan.product.id} where ${plan.product.grain.map(({ key }, index) => `${key} = ${JSON.stringify(plan.grain[index])}`).join(' and ')}`,
+        ...indent(plan.row.fields.flatMap(rowFieldLines)),
+      ]
+    case 'aggregate':
+      return [`aggregate ${plan.product.id}`, ...indent(aggregateLines(plan))]
+  }
+}
+
+function aggregateLines(plan: AggregatePlan): string[] {
+  const by = plan.keys.map(({ of, grain, timeZone }) =>
+    [of.key, ...(grain ? ['by', grain] : []), ...(timeZone === undefined ? [] : [timeZone])].join(
+      ' ',
+    ),
+  )
+  return [
+    ...(plan.filter ? [`where ${printFilter(plan.filter, keyOf)}`] : []),
+    ...(by.length > 0 ? [`group by ${by.join(', ')}`] : []),
+    ...(plan.having ? [`having ${printFilter(plan.having, nameInGroup(plan))}`] : []),
+    ...(plan.order.length > 0
+      ? [`order ${plan.order.map((term) => printTerm(term, nameInGroup(plan))).join(', ')}`]
+      : []),
+    `first ${plan.size}`,
+    ...(plan.offset > 0 ? [`offset ${plan.offset}`] : []),
+    ...plan.fields.flatMap(aggregateFieldLines),
+  ]
+}
+
+/** How a plan speaks of a column. */
+type NameOf = (column: Column) => string
+
+const keyOf: NameOf = ({ key }) => key
+
+/** A column of groups is a key or a measure; two measures may be of one column. */
+function nameInGroup({ measures }: AggregatePlan): NameOf {
+  return (column) => {
+    const measure = measures.find((each) => each.column === column)
+    return measure?.of ? `${measure.function} of ${column.key}` : column.key
+  }
+}
+
+function aggregateFieldLines(field: AggregateField): string[] {
+  return field.kind === 'groups'
+    ? [named(field.key, 'groups'), ...indent(field.fields.flatMap(groupFieldLines))]
+    : [named(field.key, 'meta')]
+}
+
+function groupFieldLines(field: GroupField): string[] {
+  return field.kind === 'value'
+    ? [named(field.key, field.column.key)]
+    : [
+        named(field.key, field.of),
+        ...indent(field.fields.map(({ key, column }) => named(key, column.key))),
+      ]
 }
 
 function connectionLines(plan: ConnectionPlan): string[] {
   const { page, near } = plan
   return [
     ...(near ? [`near ${near.embedding.column.key} ${near.target.kind}`] : []),
-    ...(plan.filter ? [`where ${printFilter(plan.filter)}`] : []),
-    `order ${plan.order.map(printTerm).join(', ')}`,
+    ...(plan.filter ? [`where ${printFilter(plan.filter, keyOf)}`] : []),
+    `order ${plan.order.map((term) => printTerm(term, keyOf)).join(', ')}`,
     `${page.direction === 'forward' ? 'first' : 'last'} ${page.size}`,
     ...(page.after ? [`after ${JSON.stringify(page.after)}`] : []),
     ...(page.before ? [`before ${JSON.stringify(page.before)}`] : []),
@@ -71,27 +129,27 @@ function rowFieldLines(field: RowField): string[] {
   }
 }
 
-function printTerm(term: OrderTerm): string {
+function printTerm(term: OrderTerm, nameOf: NameOf): string {
   return term.by === 'distance'
     ? 'distance'
-    : `${term.column.key} ${term.direction} nulls ${term.nulls}`
+    : `${nameOf(term.column)} ${term.direction} nulls ${term.nulls}`
 }
 
-function printFilter(filter: Filter): string {
+function printFilter(filter: Filter, nameOf: NameOf): string {
   switch (filter.kind) {
     case 'and':
     case 'or':
-      return `(${filter.filters.map(printFilter).join(` ${filter.kind} `)})`
+      return `(${filter.filters.map((each) => printFilter(each, nameOf)).join(` ${filter.kind} `)})`
     case 'not':
-      return `not ${printFilter(filter.filter)}`
+      return `not ${printFilter(filter.filter, nameOf)}`
     case 'compare':
-      return `${filter.column.key} ${filter.operator} ${JSON.stringify(filter.value)}`
+      return `${nameOf(filter.column)} ${filter.operator} ${JSON.stringify(filter.value)}`
     case 'member':
-      return `${filter.column.key} ${filter.operator} ${JSON.stringify(filter.values)}`
+      return `${nameOf(filter.column)} ${filter.operator} ${JSON.stringify(filter.values)}`
     case 'isNull':
-      return `${filter.column.key} ${filter.value ? 'is null' : 'is not null'}`
+      return `${nameOf(filter.column)} ${filter.value ? 'is null' : 'is not null'}`
     case 'relation':
-      return `${filter.quantifier} ${filter.relation.field} ${printFilter(filter.filter)}`
+      return `${filter.quantifier} ${filter.relation.field} ${printFilter(filter.filter, nameOf)}`
   }
 }
 

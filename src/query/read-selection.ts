@@ -1,6 +1,6 @@
 import type { FieldNode, GraphQLObjectType } from 'graphql'
 import { columnByKey, type Product } from '../product/product.ts'
-import { listOf, onlyEntry, type Arguments } from './arguments.ts'
+import type { Arguments } from './arguments.ts'
 import { badInput, type InputPath } from './bad-input.ts'
 import { collectFields, type SelectedField, type SelectionContext } from './collect-fields.ts'
 import { orderFingerprint } from './cursor.ts'
@@ -11,11 +11,11 @@ import type {
   ConnectionPlan,
   EdgeField,
   ListPlan,
-  OrderTerm,
   RowField,
   RowPlan,
   RowSelection,
 } from './plan.ts'
+import { readOrder } from './read-order.ts'
 import { readGrain, readSearch } from './read-search.ts'
 import { readWhere } from './read-where.ts'
 
@@ -48,19 +48,21 @@ export function readRowPlan(root: RootSelection, product: Product): RowPlan {
 }
 
 /** Where the reading stands. */
-interface Reader {
+export interface Reader {
   readonly context: SelectionContext
   readonly path: InputPath
   readonly depth: number
 }
 
-type Selected = Pick<SelectedField, 'args' | 'type' | 'nodes'>
+export type Selected = Pick<SelectedField, 'args' | 'type' | 'nodes'>
 
-function fieldsOf(selected: Selected, reader: Reader): SelectedField[] {
+/** The fields selected on a value. */
+export function fieldsOf(selected: Selected, reader: Reader): SelectedField[] {
   return selected.type ? collectFields(reader.context, selected.type, selected.nodes) : []
 }
 
-function under(reader: Reader, key: string): Reader {
+/** The reader one response key further in. */
+export function under(reader: Reader, key: string): Reader {
   return { ...reader, path: [...reader.path, key] }
 }
 
@@ -165,30 +167,4 @@ function readRowField(field: SelectedField, product: Product, reader: Reader): R
   return relation.kind === 'belongsTo'
     ? { kind: 'toOne', key, relation, row: readRow(field, relation.to, deeper) }
     : { kind: 'toMany', key, relation, connection: readConnection(field, relation.to, deeper) }
-}
-
-const orderings: Readonly<Record<string, Pick<ColumnOrder, 'direction' | 'nulls'>>> = {
-  ASC: { direction: 'asc', nulls: 'last' },
-  DESC: { direction: 'desc', nulls: 'first' },
-  ASC_NULLS_FIRST: { direction: 'asc', nulls: 'first' },
-  ASC_NULLS_LAST: { direction: 'asc', nulls: 'last' },
-  DESC_NULLS_FIRST: { direction: 'desc', nulls: 'first' },
-  DESC_NULLS_LAST: { direction: 'desc', nulls: 'last' },
-}
-
-type ColumnOrder = Extract<OrderTerm, { by: 'column' }>
-
-function readOrder(value: unknown, product: Product, path: InputPath): ColumnOrder[] {
-  return listOf(value).map((term, index) => {
-    const [name, ordering] = onlyEntry(term) ?? []
-    const column = name === undefined ? undefined : columnByKey(product, name)
-    const how = typeof ordering === 'string' ? orderings[ordering] : undefined
-    if (!column || !how) {
-      throw badInput(`Order by a column of ${product.typeName}, such as { name: ASC }.`, [
-        ...path,
-        index,
-      ])
-    }
-    return { by: 'column', column, ...how }
-  })
 }

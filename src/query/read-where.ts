@@ -15,19 +15,41 @@ export const maxConditions = 500
  */
 export function readWhere(where: unknown, product: Product, path: InputPath): Filter | undefined {
   if (where === null || where === undefined) return undefined
-  const budget = { left: maxConditions, path }
-  const filter = readConditions(where, product, path, budget)
+  return readFilter(where, fieldsOfProduct(product), path)
+}
+
+/** Reads conditions joined by `and`, `or` and `not`, given what else may be said. */
+export function readFilter(
+  where: unknown,
+  readField: ReadField,
+  path: InputPath,
+): Filter | undefined {
+  const filter = readConditions(where, readField, path, { left: maxConditions, path })
   return isTrue(filter) ? undefined : filter
 }
 
-interface Budget {
+/** Reads the conditions under one name. */
+export type ReadField = (
+  name: string,
+  value: unknown,
+  path: InputPath,
+  budget: Budget,
+) => readonly Filter[]
+
+/** How many more conditions may be given, and the argument that holds them. */
+export interface Budget {
   left: number
   readonly path: InputPath
 }
 
-function readConditions(where: unknown, product: Product, path: InputPath, budget: Budget): Filter {
+function readConditions(
+  where: unknown,
+  readField: ReadField,
+  path: InputPath,
+  budget: Budget,
+): Filter {
   const filters = entries(where, path).flatMap(([name, value]) =>
-    readCondition(name, value, product, [...path, name], budget),
+    readCondition(name, value, readField, [...path, name], budget),
   )
   const [only, ...others] = filters
   return only && others.length === 0 ? only : { kind: 'and', filters }
@@ -36,29 +58,41 @@ function readConditions(where: unknown, product: Product, path: InputPath, budge
 function readCondition(
   name: string,
   value: unknown,
-  product: Product,
+  readField: ReadField,
   path: InputPath,
   budget: Budget,
-): Filter[] {
+): readonly Filter[] {
   if (value === null) throw nullInput(name, path)
   if (name === 'and' || name === 'or') {
     const filters = listOf(value).map((each, index) =>
-      readConditions(each, product, [...path, index], budget),
+      readConditions(each, readField, [...path, index], budget),
     )
     return [{ kind: name, filters }]
   }
   if (name === 'not') {
-    const filter = readConditions(value, product, path, budget)
+    const filter = readConditions(value, readField, path, budget)
     return isTrue(filter) ? [] : [{ kind: 'not', filter }]
   }
-  const column = columnByKey(product, name)
-  if (column) return readOperators(value, column, path, budget)
-  const relation = product.relations.find((each) => each.field === name)
-  if (relation) return readRelation(value, relation, path, budget)
-  throw badInput(`${product.typeName} has no field "${name}". Filter by one it has.`, path)
+  return readField(name, value, path, budget)
 }
 
-function readOperators(value: unknown, column: Column, path: InputPath, budget: Budget): Filter[] {
+function fieldsOfProduct(product: Product): ReadField {
+  return (name, value, path, budget) => {
+    const column = columnByKey(product, name)
+    if (column) return readOperators(value, column, path, budget)
+    const relation = product.relations.find((each) => each.field === name)
+    if (relation) return readRelation(value, relation, path, budget)
+    throw badInput(`${product.typeName} has no field "${name}". Filter by one it has.`, path)
+  }
+}
+
+/** Reads the conditions on one value: `{ gte: 1, lt: 10 }`. */
+export function readOperators(
+  value: unknown,
+  column: Column,
+  path: InputPath,
+  budget: Budget,
+): Filter[] {
   return entries(value, path).map(([name, operand]) => {
     spend(budget)
     const place = [...path, name]
@@ -118,7 +152,7 @@ function readRelation(
 ): Filter[] {
   spend(budget)
   if (relation.kind === 'belongsTo') {
-    const filter = readConditions(value, relation.to, path, budget)
+    const filter = readConditions(value, fieldsOfProduct(relation.to), path, budget)
     return isTrue(filter) ? [] : [{ kind: 'relation', relation, quantifier: 'some', filter }]
   }
   return entries(value, path).map(([quantifier, condition]) => {
@@ -127,7 +161,7 @@ function readRelation(
     if (quantifier !== 'some' && quantifier !== 'every' && quantifier !== 'none') {
       throw badInput('Say some, every or none of a list.', place)
     }
-    const filter = readConditions(condition, relation.to, place, budget)
+    const filter = readConditions(condition, fieldsOfProduct(relation.to), place, budget)
     return { kind: 'relation', relation, quantifier, filter }
   })
 }
@@ -137,7 +171,8 @@ function isTrue(filter: Filter): boolean {
   return filter.kind === 'and' && filter.filters.every(isTrue)
 }
 
-function entries(value: unknown, path: InputPath): [string, unknown][] {
+/** What an object of conditions says. @throws BAD_USER_INPUT for anything else */
+export function entries(value: unknown, path: InputPath): [string, unknown][] {
   if (!isRecord(value)) throw badInput('Give an object of conditions.', path)
   return Object.entries(value).filter(([, each]) => each !== undefined)
 }
@@ -152,7 +187,7 @@ function spend(budget: Budget): void {
   }
 }
 
-function nullInput(name: string, path: InputPath): Error {
+export function nullInput(name: string, path: InputPath): Error {
   return badInput(
     `"${name}" cannot be null, since nothing equals NULL. Use { isNull: true } on the field, or leave "${name}" out.`,
     path,

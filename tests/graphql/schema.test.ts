@@ -139,6 +139,10 @@ test('every name that the schema takes is known where projects are checked for c
   )
   expect(unknown).toEqual([])
   const fields = Object.keys(schema.getQueryType()?.getFields() ?? {})
-  const rows = served.flatMap(({ listField, rowField }) => [listField, rowField])
+  const rows = served.flatMap(({ listField, rowField }) => [
+    listField,
+    rowField,
+    `${listField}Aggregate`,
+  ])
   expect(fields.filter((name) => !rows.includes(name) && !engineFields.includes(name))).toEqual([])
 })

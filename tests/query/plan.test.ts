@@ -6,6 +6,7 @@ import { columnByKey, type Product } from '../../src/product/product.ts'
 import { compile } from '../../src/query/compile.ts'
 import type { RootPlan } from '../../src/query/plan.ts'
 import { printPlan } from '../../src/query/print-plan.ts'
+import { readAggregatePlan } from '../../src/query/read-aggregate.ts'
 import { readListPlan, readRowPlan } from '../../src/query/read-selection.ts'
 import { lineage, registry, spaces } from '../graphql/market.ts'
 
@@ -17,6 +18,13 @@ async function planOf(source: string, variableValues?: Record<string, unknown>):
     const fields = schema.getQueryType()?.getFields()
     const list = fields?.[product.listField]
     const row = fields?.[product.rowField]
+    const groups = fields?.[`${product.listField}Aggregate`]
+    if (groups) {
+      groups.resolve = (_root, args, _context, info) => {
+        const root = rootSelection(args as object as Record<string, unknown>, info)
+        plans.push(readAggregatePlan(root, product))
+      }
+    }
     if (list) {
       list.resolve = (_root, args, _context, info) => {
         plans.push(
@@ -74,6 +82,38 @@ test('a lookup prints as the row it names', async () => {
   expect(printPlan(plan)).toBe(
     `row platinum.remark where orderId = "00000000-0000-0000-0000-000000000001" and position = "3"\n  title\n`,
   )
+})
+
+test('an aggregate prints as what is grouped, measured and kept', async () => {
+  const plan = await planOf(`{
+    ordersAggregate(
+      where: { paid: { eq: true } }
+      groupBy: [{ field: status }, { field: placedAt, grain: MONTH, timeZone: "Europe/Berlin" }]
+      having: { count: { gte: 2 } }
+      orderBy: [{ sum: { amount: DESC } }]
+      first: 3
+      offset: 6
+    ) {
+      groups { key { status month: placedAt } n: count sum { amount } }
+      meta { dataVersion }
+    }
+  }`)
+  expect(printPlan(plan)).toBe(`aggregate gold.order
+  where paid eq "true"
+  group by status, placedAt by month Europe/Berlin
+  having count gte "2"
+  order sum of amount desc nulls first, status asc nulls last, placedAt asc nulls last
+  first 3
+  offset 6
+  groups
+    key
+      status
+      month: placedAt
+    n: count
+    sum
+      amount
+  meta
+`)
 })
 
 test('the text of a statement depends on the shape of a request, not on its values', async () => {

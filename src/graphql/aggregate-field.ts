@@ -1,0 +1,71 @@
+import { executeAggregate } from '../query/execute.ts'
+import { defaultPageSize, maxOffset, maxPageSize } from '../query/page.ts'
+import { readAggregatePlan } from '../query/read-aggregate.ts'
+import type { ResponseObject } from '../query/read-answer.ts'
+import {
+  addAggregateOrderInput,
+  addGroupByInput,
+  addHavingInput,
+  type TimeGrainRef,
+} from './aggregate-input.ts'
+import { addAggregateType } from './aggregate-type.ts'
+import type { Builder } from './builder.ts'
+import { execution } from './context.ts'
+import type { Meta, MetaTypes } from './meta-type.ts'
+import type { OrderingRef } from './order-input.ts'
+import type { ProductTypes } from './product-type.ts'
+import { rootSelection } from './query-type.ts'
+import { aggregateField } from './type-names.ts'
+import type { WhereInputs } from './where-input.ts'
+
+/** Adds the field that groups and measures the rows of a product: `packagesAggregate`. */
+export function addAggregateField(
+  builder: Builder,
+  { product, where }: ProductTypes,
+  inputs: WhereInputs,
+  ordering: OrderingRef,
+  timeGrain: TimeGrainRef,
+  metaTypes: MetaTypes,
+): void {
+  const groupBy = addGroupByInput(builder, product, timeGrain)
+  const having = addHavingInput(builder, product, inputs)
+  const order = addAggregateOrderInput(builder, product, ordering)
+  builder.queryField(aggregateField(product), (t) =>
+    t.field({
+      type: addAggregateType(builder, product, inputs, metaTypes),
+      description: `${product.description}\n\nIts rows in groups, with measures of each.`,
+      args: {
+        where: t.arg({ type: where, description: 'Conditions on the rows.' }),
+        ...(groupBy
+          ? {
+              groupBy: t.arg({
+                type: [groupBy],
+                description: 'What the rows of a group agree in. Default: all rows are one group.',
+              }),
+            }
+          : {}),
+        having: t.arg({ type: having, description: 'Conditions on the groups.' }),
+        orderBy: t.arg({
+          type: [order],
+          description: 'The ordering, most important value first. Default: by the keys.',
+        }),
+        first: t.arg({
+          type: 'Int',
+          description: `Groups from the start: 0 to ${maxPageSize}. Default ${defaultPageSize}.`,
+        }),
+        offset: t.arg({
+          type: 'Int',
+          description: `Groups to leave out before the first: 0 to ${maxOffset}. Default 0.`,
+        }),
+      },
+      resolve: (_root, args, context, info): Promise<ResponseObject> => {
+        const plan = readAggregatePlan(rootSelection(args, info), product)
+        return executeAggregate(plan, execution(context), (state): Meta => ({
+          product,
+          state,
+          now: context.now(),
+        }))
+      },
+    }),
+  )
+}

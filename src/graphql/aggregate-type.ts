@@ -1,0 +1,127 @@
+import type { Column } from '../product/column.ts'
+import type { Product } from '../product/product.ts'
+import {
+  isGroupable,
+  isMeasurable,
+  measuredColumn,
+  measureFunctions,
+  type MeasureFunction,
+} from '../query/measure.ts'
+import type { ResponseObject } from '../query/read-answer.ts'
+import { isHidden } from '../query/scan.ts'
+import { pick, type Builder } from './builder.ts'
+import { isNullable, scalarName } from './column-type.ts'
+import type { Meta, MetaTypes } from './meta-type.ts'
+import { typeNames } from './type-names.ts'
+import type { WhereInputs } from './where-input.ts'
+
+/** The columns of a product that a function has a meaning for. */
+export function measurable(product: Product, of: MeasureFunction): readonly Column[] {
+  return product.columns.filter((column) => isMeasurable(column, of))
+}
+
+/** What each function does, for the fields and inputs that carry its name. */
+export const functionDescriptions: Readonly<Record<MeasureFunction, string>> = {
+  sum: 'Sums, exact for exact numbers; null where there is no value.',
+  avg: 'Averages, decimal for exact numbers; null where there is no value.',
+  min: 'Smallest, earliest or first values; null where there is no value.',
+  max: 'Largest, latest or last values; null where there is no value.',
+  countDistinct: 'Numbers of different values; NULL is none.',
+}
+
+/** `PackageAggregate`: groups of rows, and what is known about the rows. */
+export function addAggregateType(
+  builder: Builder,
+  product: Product,
+  inputs: WhereInputs,
+  { meta }: MetaTypes,
+) {
+  const names = typeNames(product)
+  const columns = product.columns.filter(isGroupable)
+  const group = builder.objectRef<ResponseObject>(names.aggregateGroup).implement({
+    description: `Rows of ${product.typeName} that agree in what they are grouped by.`,
+    fields: (t) => ({
+      count: t.field({
+        type: 'Int',
+        description: 'How many rows the group has.',
+        resolve: pick<number>(),
+      }),
+    }),
+  })
+  if (columns.length > 0) {
+    const key = builder.objectRef<ResponseObject>(names.aggregateKey).implement({
+      description: 'What the rows of a group agree in. Only fields named in groupBy can be asked.',
+    })
+    builder.objectFields(key, (t) =>
+      Object.fromEntries(
+        columns.map((column) => [
+          column.key,
+          t.field({
+            type: inputs.enumRef(product, column) ?? scalarName(column),
+            nullable: isNullable(product, column),
+            description: columnDescription(product, column),
+            resolve: pick<unknown>(),
+          }),
+        ]),
+      ),
+    )
+    builder.objectField(group, 'key', (t) =>
+      t.field({
+        type: key,
+        description: 'What the rows of the group agree in.',
+        resolve: pick<ResponseObject>(),
+      }),
+    )
+  }
+  for (const of of measureFunctions) {
+    const measured = measurable(product, of)
+    if (measured.length === 0) continue
+    const type = builder.objectRef<ResponseObject>(names[of]).implement({
+      description: functionDescriptions[of],
+    })
+    builder.objectFields(type, (t) =>
+      Object.fromEntries(
+        measured.map((column) => {
+          const result = measuredColumn(column, of)
+          return [
+            column.key,
+            t.field({
+              type: inputs.enumRef(product, result) ?? scalarName(result),
+              nullable: !result.notNull,
+              description: columnDescription(product, column),
+              resolve: pick<unknown>(),
+            }),
+          ]
+        }),
+      ),
+    )
+    builder.objectField(group, of, (t) =>
+      t.field({
+        type,
+        description: functionDescriptions[of],
+        resolve: pick<ResponseObject>(),
+      }),
+    )
+  }
+  return builder.objectRef<ResponseObject>(names.aggregate).implement({
+    description: `Rows of ${product.typeName} in groups, with what is known about the rows.`,
+    fields: (t) => ({
+      groups: t.field({
+        type: [group],
+        description: 'The groups of the page. Without groupBy all rows are one group.',
+        resolve: pick<ResponseObject[]>(),
+      }),
+      meta: t.field({
+        type: meta,
+        description: 'What is known about exactly these rows: contract, freshness, version.',
+        resolve: pick<Meta>(),
+      }),
+    }),
+  })
+}
+
+function columnDescription(product: Product, column: Column): string {
+  const unit = column.unit === undefined ? '' : `\n\nUnit: ${column.unit}.`
+  const mask = isHidden(product, column) ? '\n\nMasked: measured and grouped as NULL.' : ''
+  return `${column.description}${unit}${mask}`
+}

@@ -1,0 +1,172 @@
+import type { Column } from '../product/column.ts'
+import { createAliases } from './aliases.ts'
+import { comparable } from './comparison.ts'
+import { where } from './connection-source.ts'
+import { filterCondition } from './filter.ts'
+import { headQuery, statementOf, type PageQuery } from './head.ts'
+import { addOutput, createOutput, selectList, type Level } from './level.ts'
+import type { GroupKey, Measure } from './measure.ts'
+import { metaColumns, type MetaSlots } from './meta.ts'
+import { orderBy, orderExpression } from './order.ts'
+import { outputExpression } from './output.ts'
+import type { AggregateField, AggregatePlan, OrderTerm } from './plan.ts'
+import { scan, scanColumn } from './scan.ts'
+import { cast, identifier, join, parameter, sql, type Sql, type Statement } from './sql-text.ts'
+
+/** The statement of an aggregate, and where its values stand. */
+export interface CompiledAggregate {
+  readonly kind: 'aggregate'
+  /** Absent when nothing that was asked for needs the database. */
+  readonly statement: Statement | undefined
+  readonly fields: readonly AggregateField[]
+  /** Names of the columns of keys and measures in the output. */
+  readonly slots: ReadonlyMap<Column, string>
+  readonly meta: MetaSlots | undefined
+}
+
+/** Rows are read, grouped, and the groups filtered, ordered and cut: a query within a query each. */
+export function compileAggregate(plan: AggregatePlan): CompiledAggregate {
+  const { product, fields } = plan
+  const aliases = createAliases()
+  const groups = aliases.next('g')
+  const names = new Map<Column, string>()
+  for (const { column } of [...plan.keys, ...plan.measures]) names.set(column, aliases.next('v'))
+  const level: Level = {
+    product,
+    place: 'row',
+    aliases,
+    column: (column) => identifier(groups, names.get(column) ?? unknown(column)),
+    toMany: () => {
+      throw new TypeError('a group has no relations')
+    },
+  }
+  const head = createOutput()
+  const meta = fields.some(({ kind }) => kind === 'meta')
+    ? metaColumns((expression) => addOutput(head, level, expression))
+    : undefined
+  const slots = new Map<Column, string>()
+  const page = fields.some(({ kind }) => kind === 'groups')
+    ? compileGroups(plan, names, slots, head.columns.length > 0, groups, level)
+    : undefined
+  return {
+    kind: 'aggregate',
+    statement: statementOf(page, headQuery(head, product, meta !== undefined)),
+    fields,
+    slots,
+    meta,
+  }
+}
+
+function compileGroups(
+  plan: AggregatePlan,
+  names: ReadonlyMap<Column, string>,
+  slots: Map<Column, string>,
+  withOrder: boolean,
+  groups: string,
+  level: Level,
+): PageQuery {
+  const { aliases, column } = level
+  const output = createOutput()
+  for (const each of selectedColumns(plan)) {
+    if (slots.has(each)) continue
+    slots.set(each, addOutput(output, level, outputExpression(each, column(each), 'row')))
+  }
+  const value = (term: OrderTerm): Sql => orderExpression(term, column, undefined)
+  const orderNames = new Map(plan.order.map((term) => [term, aliases.next('o')]))
+  if (withOrder) {
+    // A head has to be joined to the page, and a join keeps no order.
+    for (const [term, name] of orderNames) {
+      output.columns.push(sql`${value(term)} as ${identifier(name)}`)
+    }
+  }
+  const conditions = plan.having ? [filterCondition(plan.having, { column, aliases })] : []
+  const limit = parameter(String(plan.size), 'bigint')
+  const offset = plan.offset > 0 ? sql` offset ${parameter(String(plan.offset), 'bigint')}` : sql``
+  return {
+    query: sql`select ${selectList(output)} from (${groupedRows(plan, names, level)}) as ${identifier(groups)}${where(conditions)}${orderBy(plan.order, value, false)} limit ${limit}${offset}`,
+    order: orderBy(plan.order, (term) => identifier('b', orderNames.get(term) ?? ''), false),
+  }
+}
+
+function selectedColumns({ fields }: AggregatePlan): Column[] {
+  return fields.flatMap((field) =>
+    field.kind === 'meta'
+      ? []
+      : field.fields.flatMap((each) =>
+          each.kind === 'value' ? [each.column] : each.fields.map(({ column }) => column),
+        ),
+  )
+}
+
+/** One row a group, with its keys and measures under their names. */
+function groupedRows(
+  { product, filter, keys, measures }: AggregatePlan,
+  names: ReadonlyMap<Column, string>,
+  { aliases }: Level,
+): Sql {
+  const alias = aliases.next('t')
+  const rows = aliases.next('s')
+  const column = (each: Column): Sql => scanColumn(product, alias, each)
+  // Values are named before they are grouped: Postgres compares expressions, parameters and all.
+  const read: Sql[] = []
+  const readColumns = new Map<Column, Sql>()
+  const name = (expression: Sql): Sql => {
+    const given = aliases.next('r')
+    read.push(sql`${expression} as ${identifier(given)}`)
+    return identifier(rows, given)
+  }
+  const measured = (each: Column): Sql => {
+    const reference = readColumns.get(each) ?? name(comparable(each, column(each)))
+    readColumns.set(each, reference)
+    return reference
+  }
+  const groupedBy = keys.map((key) => name(keyExpression(key, column(key.of))))
+  const selected = [
+    ...keys.map((key, index) => named(groupedBy[index] ?? sql`null`, key.column, names)),
+    ...measures.map((measure) =>
+      named(measureExpression(measure, measured), measure.column, names),
+    ),
+  ]
+  const conditions = filter ? [filterCondition(filter, { column, aliases })] : []
+  const inner = sql`select ${read.length > 0 ? join(read, ', ') : sql`1`} from ${scan(product, alias)}${where(conditions)}`
+  // Without keys all rows are one group, even when there are none.
+  return sql`select ${selected.length > 0 ? join(selected, ', ') : sql`1`} from (${inner}) as ${identifier(rows)} group by ${groupedBy.length > 0 ? join(groupedBy, ', ') : sql`()`}`
+}
+
+function named(expression: Sql, column: Column, names: ReadonlyMap<Column, string>): Sql {
+  return sql`${expression} as ${identifier(names.get(column) ?? unknown(column))}`
+}
+
+function keyExpression({ of, grain, timeZone }: GroupKey, reference: Sql): Sql {
+  if (grain === undefined) return reference
+  const unit = parameter(grain, 'text')
+  if (of.family === 'timestamptz') {
+    return sql`date_trunc(${unit}, ${reference}, ${parameter(timeZone ?? 'UTC', 'text')})`
+  }
+  if (of.family === 'timestamp') return sql`date_trunc(${unit}, ${reference})`
+  return cast(sql`date_trunc(${unit}, ${cast(reference, 'timestamp')})`, 'date')
+}
+
+function measureExpression(measure: Measure, measured: (column: Column) => Sql): Sql {
+  const { of, column } = measure
+  if (measure.function === 'count' || !of) return sql`count(*)`
+  const reference = measured(of)
+  // Single precision would round each step of a sum.
+  const number = column.family === 'float' ? cast(reference, 'double precision') : reference
+  switch (measure.function) {
+    case 'sum':
+      return sql`sum(${number})`
+    case 'avg':
+      return sql`avg(${number})`
+    case 'min':
+      return sql`min(${reference})`
+    case 'max':
+      return sql`max(${reference})`
+    case 'countDistinct':
+      return sql`count(distinct ${reference})`
+  }
+}
+
+function unknown(column: Column): never {
+  throw new TypeError(`no group has a ${column.name}`)
+}

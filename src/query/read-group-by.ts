@@ -1,0 +1,88 @@
+import type { Column } from '../product/column.ts'
+import { columnByKey, type Product } from '../product/product.ts'
+import { isRecord, listOf } from './arguments.ts'
+import { badInput, type InputPath } from './bad-input.ts'
+import { timeGrains, type GroupKey, type TimeGrain } from './measure.ts'
+
+/** Most keys that rows may be grouped by. */
+export const maxGroupKeys = 8
+
+/** Reads the `groupBy` argument of an aggregate. */
+export function readGroupBy(value: unknown, product: Product, path: InputPath): GroupKey[] {
+  const list = listOf(value)
+  if (list.length > maxGroupKeys) {
+    throw badInput(`Rows are grouped by at most ${maxGroupKeys} fields. Leave some out.`, path)
+  }
+  const seen = new Set<Column>()
+  return list.map((each, index) => {
+    const place = [...path, index]
+    const key = readKey(each, product, place)
+    if (seen.has(key.of)) {
+      throw badInput(
+        `Rows are grouped by "${key.of.key}" already. Name a field once, and ask again for another grain.`,
+        place,
+      )
+    }
+    seen.add(key.of)
+    return key
+  })
+}
+
+function readKey(value: unknown, product: Product, path: InputPath): GroupKey {
+  const field = isRecord(value) ? value['field'] : undefined
+  const of = typeof field === 'string' ? columnByKey(product, field) : undefined
+  if (!isRecord(value) || !of) {
+    throw badInput(`Group by a field of ${product.typeName}.`, [...path, 'field'])
+  }
+  const grain = readGrain(value['grain'], of, [...path, 'grain'])
+  const place = [...path, 'timeZone']
+  const timeZone = readTimeZone(value['timeZone'], of, grain, place)
+  return { of, grain, timeZone, path: place, column: { ...of } }
+}
+
+function readGrain(value: unknown, of: Column, path: InputPath): TimeGrain | undefined {
+  if (value === null || value === undefined) return undefined
+  const grain = timeGrains.find((each) => each === value)
+  const isDay = of.family === 'date'
+  if (!isDay && of.family !== 'timestamp' && of.family !== 'timestamptz') {
+    throw badInput(`"${of.key}" holds no points in time. Leave grain out.`, path)
+  }
+  if (isDay && (grain === 'minute' || grain === 'hour')) {
+    throw badInput(`"${of.key}" holds days. Group by DAY or a longer time.`, path)
+  }
+  return grain
+}
+
+function readTimeZone(
+  value: unknown,
+  of: Column,
+  grain: TimeGrain | undefined,
+  path: InputPath,
+): string | undefined {
+  if (value === null || value === undefined) return undefined
+  if (of.family !== 'timestamptz') {
+    throw badInput(`"${of.key}" has no time zone to be seen from. Leave timeZone out.`, path)
+  }
+  if (grain === undefined) {
+    throw badInput('A time zone says where days begin, so it needs a grain. Give one.', path)
+  }
+  if (typeof value !== 'string' || !isTimeZone(value)) throw unknownTimeZone(path)
+  return value
+}
+
+/** Postgres reads abbreviations and offsets in ways of its own, so only full names are taken. */
+function isTimeZone(name: string): boolean {
+  if (name !== 'UTC' && !/^[A-Za-z_]+(\/[A-Za-z0-9_+-]+){1,2}$/.test(name)) return false
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) instanceof Intl.DateTimeFormat
+  } catch {
+    return false
+  }
+}
+
+export function unknownTimeZone(path: InputPath): Error {
+  return badInput(
+    'There is no such time zone. Use UTC or a name of the IANA database, such as Europe/Berlin.',
+    path,
+  )
+}
