@@ -1,5 +1,5 @@
 import type { Product } from '../product/product.ts'
-import { defaultPageSize, maxPageSize } from '../query/page.ts'
+import { defaultPageSize, maxOffset, maxPageSize } from '../query/page.ts'
 import type { ResponseObject } from '../query/read-answer.ts'
 import { hasVisibleGrain } from '../query/scan.ts'
 import { pick, type Builder, type RowRef } from './builder.ts'
@@ -23,6 +23,10 @@ export function listArguments(builder: Builder, where: InputRef, order: InputRef
     first: t.field({
       type: 'Int',
       description: `Rows from the start of the list, or after a cursor: 0 to ${maxPageSize}. Default ${defaultPageSize}.`,
+    }),
+    offset: t.field({
+      type: 'Int',
+      description: `Rows to leave out before the first: 0 to ${maxOffset}. Default 0. Not with a cursor or last; cursors stay right when rows come and go, offsets do not.`,
     }),
     after: t.field({ type: 'String', description: 'Only rows after this cursor.' }),
     last: t.field({

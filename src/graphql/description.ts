@@ -66,7 +66,7 @@ export function describeList(product: Product): string {
     `${product.description}`,
     hasVisibleGrain(product)
       ? ''
-      : 'Its rows have no cursors, since what tells them apart is masked: only the first page can be read.',
+      : 'Its rows have no cursors, since what tells them apart is masked. Read on with offset.',
   ])
 }
 

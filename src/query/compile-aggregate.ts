@@ -1,7 +1,7 @@
 import type { Column } from '../product/column.ts'
 import { createAliases } from './aliases.ts'
 import { comparable } from './comparison.ts'
-import { where } from './connection-source.ts'
+import { offsetOf, where } from './connection-source.ts'
 import { filterCondition } from './filter.ts'
 import { headQuery, statementOf, type PageQuery } from './head.ts'
 import { addOutput, createOutput, selectList, type Level } from './level.ts'
@@ -81,9 +81,8 @@ function compileGroups(
   }
   const conditions = plan.having ? [filterCondition(plan.having, { column, aliases })] : []
   const limit = parameter(String(plan.size), 'bigint')
-  const offset = plan.offset > 0 ? sql` offset ${parameter(String(plan.offset), 'bigint')}` : sql``
   return {
-    query: sql`select ${selectList(output)} from (${groupedRows(plan, names, level)}) as ${identifier(groups)}${where(conditions)}${orderBy(plan.order, value, false)} limit ${limit}${offset}`,
+    query: sql`select ${selectList(output)} from (${groupedRows(plan, names, level)}) as ${identifier(groups)}${where(conditions)}${orderBy(plan.order, value, false)} limit ${limit}${offsetOf(plan.offset)}`,
     order: orderBy(plan.order, (term) => identifier('b', orderNames.get(term) ?? ''), false),
   }
 }

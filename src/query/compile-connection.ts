@@ -4,7 +4,9 @@ import { hasRelations, readNeeds, type Needs } from './connection-needs.ts'
 import {
   countRows,
   createSource,
+  existsBehind,
   existsBeyond,
+  offsetOf,
   where,
   type Restriction,
 } from './connection-source.ts'
@@ -64,10 +66,10 @@ export function compileConnection(
   const [near, far] = forward
     ? [plan.page.after, plan.page.before]
     : [plan.page.before, plan.page.after]
-  const otherSide =
-    needs.otherSide && near
-      ? add(existsBeyond(plan, restriction, near, forward ? 'atOrBefore' : 'atOrAfter', aliases))
-      : undefined
+  const behind = needs.otherSide
+    ? existsBehind(plan, restriction, near, forward ? 'atOrBefore' : 'atOrAfter', aliases)
+    : undefined
+  const otherSide = behind && add(behind)
   const beyondRange =
     needs.beyondRange && far
       ? add(existsBeyond(plan, restriction, far, forward ? 'atOrAfter' : 'atOrBefore', aliases))
@@ -165,7 +167,7 @@ function compilePage(
   const { after, before } = plan.page
   if (after) conditions.push(keysetCondition(plan.order, source.order, after, 'after'))
   if (before) conditions.push(keysetCondition(plan.order, source.order, before, 'before'))
-  const body = sql` from ${source.from}${where(conditions)}${orderBy(plan.order, source.order, backward)} limit ${limit}`
+  const body = sql` from ${source.from}${where(conditions)}${orderBy(plan.order, source.order, backward)} limit ${limit}${offsetOf(plan.page.offset)}`
   const orderNamed = (alias: string): Sql =>
     orderBy(
       plan.order,

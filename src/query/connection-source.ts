@@ -6,7 +6,7 @@ import { distanceExpression, isNear } from './near.ts'
 import { orderExpression } from './order.ts'
 import type { ConnectionPlan, OrderTerm, Position } from './plan.ts'
 import { scan, scanColumn } from './scan.ts'
-import { all, sql, type Sql } from './sql-text.ts'
+import { all, parameter, sql, type Sql } from './sql-text.ts'
 
 /** Rows that a relation narrows a connection to, given the alias of its scan; none at the root. */
 export type Restriction = ((alias: string) => Sql) | undefined
@@ -52,6 +52,28 @@ export function existsBeyond(
     keysetCondition(plan.order, source.order, position, side),
   ]
   return sql`exists (select 1 from ${source.from}${where(conditions)})`
+}
+
+/**
+ * Whether rows stand behind a page: at or beyond the position it starts from, or among those that
+ * its offset leaves out. @returns undefined when it starts where the list does
+ */
+export function existsBehind(
+  plan: ConnectionPlan,
+  restriction: Restriction,
+  position: Position | undefined,
+  side: Side,
+  aliases: Aliases,
+): Sql | undefined {
+  if (position) return existsBeyond(plan, restriction, position, side, aliases)
+  if (plan.page.offset === 0) return undefined
+  const source = createSource(plan, aliases)
+  return sql`exists (select 1 from ${source.from}${where(source.conditions(restriction))})`
+}
+
+/** `OFFSET` clause, or nothing. */
+export function offsetOf(rows: number): Sql {
+  return rows === 0 ? sql`` : sql` offset ${parameter(String(rows), 'bigint')}`
 }
 
 /** How many rows match, whatever the page. */

@@ -10,7 +10,7 @@ export const maxPageSize = 1000
 /** Rows that `offset` may skip: Postgres reads every one of them. */
 export const maxOffset = 100_000
 
-/** Reads `first`, `after`, `last` and `before`. */
+/** Reads `first`, `offset`, `after`, `last` and `before`. */
 export function readPage(
   args: Arguments,
   product: Product,
@@ -23,12 +23,22 @@ export function readPage(
   if (first !== undefined && last !== undefined) {
     throw badInput('first and last exclude each other. Give one of them.', [...path, 'last'])
   }
+  const offset = readOffset(args['offset'], [...path, 'offset'])
+  for (const name of ['after', 'last', 'before']) {
+    const given = args['offset'] !== undefined && args['offset'] !== null
+    if (given && args[name] !== undefined && args[name] !== null) {
+      throw badInput(
+        `offset counts from the start of the list. Use it with first, without ${name}.`,
+        [...path, 'offset'],
+      )
+    }
+  }
   const readPosition = (name: 'after' | 'before'): Position | undefined => {
     const cursor = args[name]
     if (typeof cursor !== 'string') return undefined
     if (!hasVisibleGrain(product)) {
       throw badInput(
-        `Rows of ${product.typeName} cannot be told apart without a column you may not see, so they have no cursors. Narrow the list with where instead.`,
+        `Rows of ${product.typeName} cannot be told apart without a column you may not see, so they have no cursors. Use offset instead.`,
         [...path, name],
       )
     }
@@ -37,6 +47,7 @@ export function readPage(
   return {
     direction: last === undefined ? 'forward' : 'backward',
     size: last ?? first ?? defaultPageSize,
+    offset,
     after: readPosition('after'),
     before: readPosition('before'),
   }

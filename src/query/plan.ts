@@ -106,6 +106,8 @@ export interface Page {
   /** Forward pages count from the start of the range, backward pages from its end. */
   readonly direction: 'forward' | 'backward'
   readonly size: number
+  /** Rows to leave out at the start; 0 beside a position and on backward pages. */
+  readonly offset: number
   /** Rows strictly after this position. */
   readonly after: Position | undefined
   /** Rows strictly before this position. */

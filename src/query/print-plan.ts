@@ -85,6 +85,7 @@ function connectionLines(plan: ConnectionPlan): string[] {
     ...(plan.filter ? [`where ${printFilter(plan.filter, keyOf)}`] : []),
     `order ${plan.order.map((term) => printTerm(term, keyOf)).join(', ')}`,
     `${page.direction === 'forward' ? 'first' : 'last'} ${page.size}`,
+    ...(page.offset > 0 ? [`offset ${page.offset}`] : []),
     ...(page.after ? [`after ${JSON.stringify(page.after)}`] : []),
     ...(page.before ? [`before ${JSON.stringify(page.before)}`] : []),
     ...plan.fields.flatMap(connectionFieldLines),

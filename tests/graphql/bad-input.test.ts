@@ -19,6 +19,10 @@ const near = (value: string) => remark(`search: { near: ${value} }`)
 
 /** What is wrong, the request, and where the answer must say that it is wrong. */
 const cases: readonly Case[] = [
+  ['an offset below zero', orders('offset: -1'), ['orders', 'offset']],
+  ['an offset that is too large', orders('offset: 100001'), ['orders', 'offset']],
+  ['an offset with last', orders('offset: 0, last: 1'), ['orders', 'offset']],
+  ['an offset with a cursor', orders('offset: 1, after: "x"'), ['orders', 'offset']],
   [
     'a field that where does not know',
     orders('where: { licens: { eq: "x" } }'),

@@ -24,9 +24,9 @@ interface Page {
   }
 }
 
-const args = `where: $where, orderBy: $orderBy, first: $first, last: $last, after: $after, before: $before`
+const args = `where: $where, orderBy: $orderBy, first: $first, offset: $offset, last: $last, after: $after, before: $before`
 const page = `edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }`
-const variables = `$where: OrderWhere, $orderBy: [OrderOrder!], $first: Int, $last: Int, $after: String, $before: String`
+const variables = `$where: OrderWhere, $orderBy: [OrderOrder!], $first: Int, $offset: Int, $last: Int, $after: String, $before: String`
 
 /** Lists at the root and under a row are paged alike. */
 const lists = {
@@ -143,6 +143,31 @@ test('first: 0 gives no rows but knows that there are some', async () => {
     edges: [],
     pageInfo: { hasNextPage: true, hasPreviousPage: false, startCursor: null, endCursor: null },
   })
+})
+
+test('an offset leaves out rows from the start, and its pages have cursors', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      list,
+      anyFilter,
+      anyOrdering,
+      size,
+      fc.nat(rows.length + 5),
+      async (where, filter, ordering, first, offset) => {
+        const asked = { where: filter.where, orderBy: ordering.orderBy, first }
+        const wanted = expected(rows, filter, ordering).map(({ id }) => id)
+        const found = await lists[where]({ ...asked, offset })
+        expect(ids(found)).toEqual(wanted.slice(offset, offset + first))
+        expect(found.pageInfo.hasPreviousPage).toBe(offset > 0 && wanted.length > 0)
+        expect(found.pageInfo.hasNextPage).toBe(offset + first < wanted.length)
+        const after = found.pageInfo.endCursor
+        if (after === null) return
+        const next = await lists[where]({ ...asked, after })
+        expect(ids(next)).toEqual(wanted.slice(offset + first, offset + 2 * first))
+      },
+    ),
+    { numRuns: 60 },
+  )
 })
 
 test('a page stays where it is when rows come and go around it', async () => {
