@@ -15,6 +15,7 @@ export interface BullSettings<B extends IQueueBackend, C> {
   readonly classes: BackendClasses<B, C>
   readonly connection: C
   readonly drainDelaySeconds: number
+  readonly lockDurationMs: number
   readonly prefix: string
   readonly onError: (error: Error) => void
   readonly disconnect: () => Promise<void>
@@ -114,6 +115,11 @@ export class BullTransport<B extends IQueueBackend, C> implements Transport {
     }
   }
 
+  async readSchedules() {
+    const set = await this.#schedules.getJobSchedulers()
+    return set.map(({ key, next }) => ({ id: key, next: next ? new Date(next) : undefined }))
+  }
+
   async #setSchedule(id: string, repeat: Schedule['repeat']): Promise<void> {
     await this.#schedules.upsertJobScheduler(
       id,
@@ -135,7 +141,7 @@ export class BullTransport<B extends IQueueBackend, C> implements Transport {
     concurrency,
     onError,
   }: Parameters<Transport['work']>[0]): Promise<AsyncDisposable> {
-    const { classes, connection, prefix, drainDelaySeconds } = this.#settings
+    const { classes, connection, prefix, drainDelaySeconds, lockDurationMs } = this.#settings
     const stopping = new AbortController()
     const underWay = new Set<Promise<void>>()
     const start = (
@@ -155,7 +161,13 @@ export class BullTransport<B extends IQueueBackend, C> implements Transport {
             underWay.delete(work)
           }
         },
-        { connection, prefix, concurrency: parallel, drainDelay: drainDelaySeconds },
+        {
+          connection,
+          prefix,
+          concurrency: parallel,
+          drainDelay: drainDelaySeconds,
+          lockDuration: lockDurationMs,
+        },
       )
       worker.on('error', onError)
       worker.on('lockRenewalFailed', (jobIds) => {

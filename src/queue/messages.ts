@@ -45,6 +45,8 @@ export interface Transport {
   setSchedules(schedules: readonly Schedule[]): Promise<void>
   /** Sets those that are missing, as after a loss of the queue. */
   restoreSchedules(schedules: readonly Schedule[]): Promise<void>
+  /** The schedules that are set, and when each comes next. */
+  readSchedules(): Promise<readonly { readonly id: string; readonly next: Date | undefined }[]>
   /**
    * Starts taking messages. A step's signal is aborted when the worker stops, and when the queue has
    * given its message to another.

@@ -14,20 +14,27 @@ import type { Transport } from './messages.ts'
 
 export type { Transport } from './messages.ts'
 
+export interface TransportOptions {
+  /** How long a message stays with a worker that does not renew it, in milliseconds. Default 30,000. */
+  readonly lockDurationMs?: number
+}
+
 /** Opens BullMQ on Redis where a URL is given, else on its PostgreSQL backend in the same database. */
 export async function openTransport(
   database: Database,
   redisUrl: string | undefined,
   onError: (error: Error) => void,
+  { lockDurationMs = 30_000 }: TransportOptions = {},
 ): Promise<Transport> {
   return redisUrl === undefined
-    ? openOnPostgres(database, onError)
-    : openOnRedis(database, redisUrl, onError)
+    ? openOnPostgres(database, onError, lockDurationMs)
+    : openOnRedis(database, redisUrl, onError, lockDurationMs)
 }
 
 async function openOnPostgres(
   database: Database,
   onError: (error: Error) => void,
+  lockDurationMs: number,
 ): Promise<Transport> {
   const pool = new pg.Pool({
     ...database.connection,
@@ -53,6 +60,7 @@ async function openOnPostgres(
     classes: withBackend(createPostgresBackend),
     connection: pool,
     // An embedded database answers one statement at a time, so workers ask again soon.
+    lockDurationMs,
     drainDelaySeconds: database.kind === 'embedded' ? 1 : 5,
     prefix: 'platinum',
     onError,
@@ -64,6 +72,7 @@ async function openOnRedis(
   database: Database,
   url: string,
   onError: (error: Error) => void,
+  lockDurationMs: number,
 ): Promise<Transport> {
   // Two databases may share one Redis: the prefix keeps their messages apart.
   const { rows } = await database.pool.query<{ id: string }>('SELECT id FROM ops.instance')
@@ -97,6 +106,7 @@ async function openOnRedis(
     backend: 'redis',
     classes: withBackend(createRedisBackend),
     connection: redis,
+    lockDurationMs,
     drainDelaySeconds: 5,
     prefix: `platinum-${instance}`,
     onError,
