@@ -10,6 +10,9 @@ process.on('message', (message) => {
   )
 })
 
+// Whoever waits for the answer may be gone.
+process.on('disconnect', () => process.exit())
+
 async function generate({ port, requests, connections, seconds }: LoadOrder): Promise<LoadResult> {
   const buffers = requests.map((request) => Buffer.from(request))
   const open = await Promise.all(Array.from({ length: connections }, () => Connection.open(port)))

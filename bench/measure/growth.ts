@@ -12,7 +12,7 @@ const sizes = [10_000, 100_000, 1_000_000]
 /** Vectors end here: building an HNSW index over a million takes longer than all the rest. */
 const mostVectors = 100_000
 
-/** How requests per second change with rows and with depth, as two Markdown tables. */
+/** How speed changes with rows and with depth, as two Markdown tables. */
 export async function growthTables(
   serverUrl: string,
   options: Options,
@@ -34,20 +34,24 @@ export async function growthTables(
   const rowLines = [...keys].map((key) => [
     key,
     ...byRows.map((results) =>
-      count(results.find(({ shape, target }) => `${shape} ${target}` === key)?.rps),
+      cell(results.find(({ shape, target }) => `${shape} ${target}` === key)),
     ),
   ])
   const depthLines = options.targets.map((target) => [
     target,
     ...depths.map(({ name }) =>
-      count(byDepth.find((result) => result.shape === name && result.target === target)?.rps),
+      cell(byDepth.find((result) => result.shape === name && result.target === target)),
     ),
   ])
   const connections = pace.connections[0] ?? 0
   return [
-    `Requests per second by rows, ${connections} connections (vectors end at ${mostVectors}):`,
+    `Requests per second and server processor time (µs) a request by rows, ${connections} connections (vectors end at ${mostVectors}):`,
     table(['shape and target', ...sizes.map(String)], rowLines),
-    `Requests per second by depth, 100000 rows, ${connections} connections:`,
+    `The same by depth, 100000 rows, ${connections} connections:`,
     table(['target', ...depths.map(({ name }) => name)], depthLines),
   ].join('\n\n')
+}
+
+function cell(result: Result | undefined): string {
+  return result ? `${count(result.rps)} / ${count(result.cpuMicros)}` : '–'
 }

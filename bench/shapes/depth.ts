@@ -13,7 +13,7 @@ const versionsAt = (level: number): number => (level <= 2 ? 5 : 2)
 export function depth(levels: number): Shape {
   return {
     name: `depth-${levels}`,
-    title: `${levels} levels of related rows`,
+    title: `related rows, ${levels} deep`,
     agreement: 'same',
     requests: () => vary((number) => ({ license: around(licenses, number) })),
     platinum: {
