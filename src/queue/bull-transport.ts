@@ -18,6 +18,7 @@ export interface BullSettings<B extends IQueueBackend, C> {
   readonly lockDurationMs: number
   readonly prefix: string
   readonly onError: (error: Error) => void
+  readonly isConnected: () => boolean
   readonly disconnect: () => Promise<void>
 }
 
@@ -139,9 +140,9 @@ export class BullTransport<B extends IQueueBackend, C> implements Transport {
     flow,
     schedule,
     concurrency,
-    onError,
   }: Parameters<Transport['work']>[0]): Promise<AsyncDisposable> {
-    const { classes, connection, prefix, drainDelaySeconds, lockDurationMs } = this.#settings
+    const { classes, connection, prefix, drainDelaySeconds, lockDurationMs, onError } =
+      this.#settings
     const stopping = new AbortController()
     const underWay = new Set<Promise<void>>()
     const start = (
@@ -175,6 +176,7 @@ export class BullTransport<B extends IQueueBackend, C> implements Transport {
       })
       return worker
     }
+    const { isConnected } = this.#settings
     const workers = [
       ...lanes.map((lane) => start(queueName[lane], concurrency[lane], step)),
       start(flowQueue, 1, ({ flowId }) => flow(flowId)),
@@ -184,7 +186,9 @@ export class BullTransport<B extends IQueueBackend, C> implements Transport {
     return {
       async [Symbol.asyncDispose]() {
         stopping.abort(new Error('the worker is stopping'))
-        const closing = Promise.all(workers.map((worker) => worker.close()))
+        // A queue that is away cannot be told which messages are done.
+        const force = !isConnected()
+        const closing = Promise.all(workers.map((worker) => worker.close(force)))
         await Promise.allSettled(underWay)
         await unlessStuck(closing)
       },

@@ -86,7 +86,6 @@ export class Conductor {
         flow: () => this.#advance(),
         schedule: (product) => this.#runSchedule(product),
         concurrency,
-        onError,
       }),
     )
     await transport.setSchedules(await this.#schedules())

@@ -57,7 +57,6 @@ export interface Transport {
     readonly flow: (flowId: string) => Promise<void>
     readonly schedule: (id: string) => Promise<void>
     readonly concurrency: Readonly<Record<Lane, number>>
-    readonly onError: (error: Error) => void
   }): Promise<AsyncDisposable>
   close(): Promise<void>
 }

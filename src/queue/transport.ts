@@ -26,9 +26,25 @@ export async function openTransport(
   onError: (error: Error) => void,
   { lockDurationMs = 30_000 }: TransportOptions = {},
 ): Promise<Transport> {
+  const tell = onceInAWhile(onError)
   return redisUrl === undefined
-    ? openOnPostgres(database, onError, lockDurationMs)
-    : openOnRedis(database, redisUrl, onError, lockDurationMs)
+    ? openOnPostgres(database, tell, lockDurationMs)
+    : openOnRedis(database, redisUrl, tell, lockDurationMs)
+}
+
+/** How long an error that is told is not told again. */
+const toldForMs = 30_000
+
+/** A queue that is away is missed by every connection, many times a second. */
+function onceInAWhile(onError: (error: Error) => void): (error: Error) => void {
+  const told = new Map<string, number>()
+  return (error) => {
+    const now = Date.now()
+    if (now - (told.get(error.message) ?? -Infinity) < toldForMs) return
+    if (told.size > 100) told.clear()
+    told.set(error.message, now)
+    onError(error)
+  }
 }
 
 async function openOnPostgres(
@@ -64,6 +80,7 @@ async function openOnPostgres(
     drainDelaySeconds: database.kind === 'embedded' ? 1 : 5,
     prefix: 'platinum',
     onError,
+    isConnected: () => true,
     disconnect: () => pool.end(),
   })
 }
@@ -77,7 +94,13 @@ async function openOnRedis(
   // Two databases may share one Redis: the prefix keeps their messages apart.
   const { rows } = await database.pool.query<{ id: string }>('SELECT id FROM ops.instance')
   const instance = rows[0]?.id ?? 'unknown'
-  const redis = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true })
+  let closed = false
+  const redis = new Redis(url, {
+    maxRetriesPerRequest: null,
+    lazyConnect: true,
+    // BullMQ's own connections have the same options: none must try for ever once we are done.
+    retryStrategy: (times) => (closed ? null : Math.min(times * 50, 2_000)),
+  })
   // `connect` rejects with "Connection is closed"; the event says why.
   let reason: Error | undefined
   const keepReason = (error: Error): void => {
@@ -110,7 +133,9 @@ async function openOnRedis(
     drainDelaySeconds: 5,
     prefix: `platinum-${instance}`,
     onError,
+    isConnected: () => redis.status === 'ready',
     disconnect: async () => {
+      closed = true
       if (redis.status === 'ready') await redis.quit()
       else redis.disconnect()
     },
