@@ -1,7 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import * as kit from 'drizzle-kit/api'
 import type { DiffAnswer, DiffRequest, DiffStart } from './diff-messages.ts'
-import { intermediate, rebuiltTables, snapshotSchema, type Snapshot } from './snapshot.ts'
+import {
+  intermediate,
+  rebuiltTables,
+  snapshotSchema,
+  withoutLayers,
+  type Snapshot,
+} from './snapshot.ts'
 
 // Runs in a thread of its own, which takes drizzle-kit's memory with it when it ends.
 
@@ -11,8 +17,8 @@ const compare: (from: never, to: never) => Promise<string[]> = kit.generateMigra
 
 const { schemaModule, previous } = workerData as DiffStart
 const exports = (await import(schemaModule)) as Record<string, unknown>
-const before = snapshotSchema.parse(previous ?? takeSnapshot({}))
-const after = snapshotSchema.parse(takeSnapshot(exports))
+const before = withoutLayers(snapshotSchema.parse(previous ?? takeSnapshot({})))
+const after = withoutLayers(snapshotSchema.parse(takeSnapshot(exports)))
 
 async function statements(from: Snapshot, to: Snapshot): Promise<string[]> {
   // It may write into what it is given.

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
+import { isLayerName } from '../product/layer.ts'
 
 const named = z.record(z.string(), z.unknown())
 const overColumns = z.record(z.string(), z.looseObject({ columns: z.array(z.string()) }))
@@ -31,6 +32,11 @@ export const snapshotSchema = z.looseObject({
 
 export type Snapshot = z.infer<typeof snapshotSchema>
 type Table = Snapshot['tables'][string]
+
+/** The layers' schemas are the engine's own, whether or not the project exports them too. */
+export function withoutLayers(snapshot: Snapshot): Snapshot {
+  return { ...snapshot, schemas: filterEntries(snapshot.schemas, ([name]) => !isLayerName(name)) }
+}
 
 /** Tables of both snapshots that are to be created anew, of those that are asked for. */
 export function rebuiltTables(
