@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { relative, resolve } from 'node:path'
+import { isAbsolute, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Problem } from '../errors/platinum-error.ts'
 
@@ -27,29 +27,33 @@ export async function importModule(root: string, name: string): Promise<Imported
 }
 
 function loadProblem(root: string, file: string, error: unknown): Problem {
-  const place = placeOf(error)
   return {
     code: 'PROJECT_LOAD_FAILED',
-    where: place === undefined ? relative(root, file) : relativeTo(root, place),
+    where: placeOf(root, error) ?? relative(root, file),
     expected: 'a file that can be imported',
     found: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
     fix: 'Correct the file.',
   }
 }
 
-/** The innermost place in a file that an error speaks of: `/shop/schema/gold/orders.ts:12:3`. */
-function placeOf(error: unknown): string | undefined {
+/** The innermost place in the project that an error speaks of: `schema/gold/orders.ts:12:3`. */
+function placeOf(root: string, error: unknown): string | undefined {
   if (!(error instanceof Error) || error.stack === undefined) return undefined
   const [first = '', ...frames] = error.stack.split('\n')
   // Node puts the place of a syntax error above the error itself.
-  if (error instanceof SyntaxError && /^\S.*:\d+$/.test(first)) return first
-  const frame = frames.find((line) => /^\s+at .*file:\/\//.test(line))
-  return frame && /(file:\/\/[^\s)]+)/.exec(frame)?.[1]
+  const places = error instanceof SyntaxError ? [first] : []
+  places.push(
+    ...frames.map((frame) => /^\s+at (?:.* \()?([^\s()]+:\d+:\d+)\)?$/.exec(frame)?.[1] ?? ''),
+  )
+  return places.map((place) => inProject(root, place)).find((place) => place !== undefined)
 }
 
-function relativeTo(root: string, place: string): string {
-  const [, path = place, position = ''] = /^(.*?)((?::\d+){0,2})$/.exec(place) ?? []
+/** `file:///shop/schema/a.ts:1:2` → `schema/a.ts:1:2`; undefined for a place outside of the project. */
+function inProject(root: string, place: string): string | undefined {
+  const [, path = '', position = ''] = /^(.+?)((?::\d+){1,2})$/.exec(place) ?? []
+  if (!path.startsWith('file:') && !isAbsolute(path)) return undefined
   const file = path.startsWith('file:') ? fileURLToPath(path.replace(/\?.*$/, '')) : path
   const fromRoot = relative(root, file)
-  return `${fromRoot.startsWith('..') ? file : fromRoot}${position}`
+  const outside = fromRoot.startsWith('..') || fromRoot.startsWith('node_modules')
+  return outside ? undefined : `${fromRoot}${position}`
 }
