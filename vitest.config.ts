@@ -11,6 +11,7 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     include: ['tests/**/*.test.ts'],
+    globalSetup: ['tests/harness/shared-postgres.ts'],
     setupFiles: ['tests/harness/leaks.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,

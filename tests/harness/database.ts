@@ -1,8 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { cp, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { rm } from 'node:fs/promises'
 import pg from 'pg'
 import { afterAll } from 'vitest'
 import { connectDatabase, type Database } from '../../src/database/connect.ts'
@@ -10,11 +7,15 @@ import {
   openEmbeddedPostgres,
   type EmbeddedPostgres,
 } from '../../src/database/embedded/embedded-postgres.ts'
+import { sharedDirectory } from './shared-postgres.ts'
+import { embeddedDirectory } from './template.ts'
+
+export { embeddedDirectory } from './template.ts'
 
 /*
  * Real, empty databases for tests: on the server of DATABASE_URL when it is set, else embedded.
- * Starting an embedded one takes half a second, so a test file keeps those it has and empties them
- * between tests. The first of all, which takes seconds to make, is kept as a template.
+ * The first embedded one that a file needs is its worker's (shared-postgres.ts); further ones it
+ * starts itself from a template, keeps, and empties between tests.
  */
 
 export interface FreshDatabase extends AsyncDisposable {
@@ -24,6 +25,8 @@ export interface FreshDatabase extends AsyncDisposable {
 interface Instance {
   readonly directory: string
   readonly postgres: EmbeddedPostgres
+  /** Another's to stop. */
+  readonly shared: boolean
 }
 
 const started: Instance[] = []
@@ -32,9 +35,9 @@ const idle: Instance[] = []
 // Also those that a failed test did not give back.
 afterAll(async () => {
   idle.length = 0
-  for (const { directory, postgres } of started.splice(0)) {
+  for (const { directory, postgres, shared } of started.splice(0)) {
     await postgres.stop()
-    await rm(directory, { recursive: true, force: true })
+    if (!shared) await rm(directory, { recursive: true, force: true })
   }
 })
 
@@ -90,18 +93,13 @@ export async function freshEmbedded(): Promise<FreshDatabase> {
 }
 
 async function startInstance(): Promise<Instance> {
-  const directory = await embeddedDirectory()
-  const instance = { directory, postgres: await openEmbeddedPostgres({ directory }) }
+  const theirs = started.some(({ shared }) => shared) ? undefined : sharedDirectory()
+  const directory = theirs ?? (await embeddedDirectory())
+  const postgres = await openEmbeddedPostgres({ directory })
+  const instance = { directory, postgres, shared: theirs !== undefined }
   started.push(instance)
+  if (instance.shared) await empty(instance)
   return instance
-}
-
-/** A temporary folder with an empty embedded database, not started. Remove it after use. */
-export async function embeddedDirectory(): Promise<string> {
-  // Short, so that the socket stands in the folder itself.
-  const directory = await mkdtemp(join(tmpdir(), 'platinum-test-'))
-  await cp(await template(), directory, { recursive: true })
-  return directory
 }
 
 /** Drops every schema, so the next test finds nothing of this one. */
@@ -111,36 +109,12 @@ async function empty({ postgres }: Instance): Promise<void> {
   const { rows } = await client.query<{ statement: string }>(`
     SELECT format('DROP SCHEMA %I CASCADE', nspname) AS statement FROM pg_namespace
     WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'`)
-  const remake = ['CREATE SCHEMA public', 'GRANT USAGE ON SCHEMA public TO PUBLIC']
+  const remake = [
+    'CREATE SCHEMA public',
+    'GRANT USAGE ON SCHEMA public TO PUBLIC',
+    'DISCARD TEMP',
+    'SELECT pg_advisory_unlock_all()',
+  ]
   await client.query([...rows.map((row) => row.statement), ...remake].join(';'))
   await client.end()
-}
-
-/** The folder of an embedded database that was started once, has pgvector, and was stopped. */
-async function template(): Promise<string> {
-  const cache = fileURLToPath(new URL('../../node_modules/.cache/platinum', import.meta.url))
-  const folder = join(cache, `embedded-${await pgliteVersion()}`)
-  if (await exists(folder)) return folder
-  await mkdir(cache, { recursive: true })
-  const draft = await mkdtemp(join(cache, 'draft-'))
-  const database = await connectDatabase({ embeddedDirectory: draft })
-  await database.close()
-  // Another test process may have been faster; its template is as good.
-  await rename(draft, folder).catch(() => rm(draft, { recursive: true }))
-  return folder
-}
-
-async function exists(folder: string): Promise<boolean> {
-  return await readFile(join(folder, 'postgres', 'platinum-ready')).then(
-    () => true,
-    () => false,
-  )
-}
-
-async function pgliteVersion(): Promise<string> {
-  const manifest = new URL('../../package-lock.json', import.meta.url)
-  const found = /"node_modules\/@electric-sql\/pglite":\s*\{\s*"version": "([^"]+)"/.exec(
-    await readFile(manifest, 'utf8'),
-  )
-  return found?.[1] ?? 'unknown'
 }
