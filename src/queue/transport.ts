@@ -59,6 +59,8 @@ async function openOnPostgres(
     max: 12,
   })
   pool.on('error', onError)
+  // Each queue and worker listens too, and BullMQ leaves its listeners behind.
+  pool.setMaxListeners(0)
   if (!isPgPool(pool)) throw new TypeError('BullMQ does not know this version of pg')
   try {
     const client = await pool.connect()

@@ -109,7 +109,10 @@ test('a syntax error is told with its file and line, once', async () => {
 })
 
 test('a file that throws is told with its place', async () => {
-  await write({ ...good, 'jobs/bronze/items.ts': `\n\nthrow new TypeError('no such column')` })
+  await write({
+    ...good,
+    'jobs/bronze/items.ts': `\n\nthrow new TypeError('no such column')\nexport const materializeItems = 1`,
+  })
   expect(await problems()).toEqual([
     [
       'PROJECT_LOAD_FAILED',
