@@ -21,7 +21,7 @@ export function sharedDirectory(): string | undefined {
 }
 
 /** Vitest's global setup. With DATABASE_URL most files do not need it, and the few start their own. */
-export default async function setup({ config }: TestProject): Promise<() => Promise<void>> {
+export async function setup({ config }: TestProject): Promise<() => Promise<void>> {
   const running: { readonly directory: string; readonly postgres: EmbeddedPostgres }[] = []
   const workers = process.env['DATABASE_URL'] ? 0 : Number(config.maxWorkers)
   for (let worker = 0; worker < workers; worker++) {
