@@ -1,4 +1,3 @@
-import { executeAggregate } from '../query/execute.ts'
 import { defaultPageSize, maxOffset, maxPageSize } from '../query/page.ts'
 import { readAggregatePlan } from '../query/read-aggregate.ts'
 import type { ResponseObject } from '../query/read-answer.ts'
@@ -10,11 +9,10 @@ import {
 } from './aggregate-input.ts'
 import { addAggregateType } from './aggregate-type.ts'
 import type { Builder } from './builder.ts'
-import { execution } from './context.ts'
-import type { Meta, MetaTypes } from './meta-type.ts'
+import type { MetaTypes } from './meta-type.ts'
 import type { OrderingRef } from './order-input.ts'
+import { planned } from './planned-field.ts'
 import type { ProductTypes } from './product-type.ts'
-import { rootSelection } from './query-type.ts'
 import { aggregateField } from './type-names.ts'
 import type { WhereInputs } from './where-input.ts'
 
@@ -58,14 +56,7 @@ export function addAggregateField(
           description: `Groups to leave out before the first: 0 to ${maxOffset}. Default 0.`,
         }),
       },
-      resolve: (_root, args, context, info): Promise<ResponseObject> => {
-        const plan = readAggregatePlan(rootSelection(args, info), product)
-        return executeAggregate(plan, execution(context), (state): Meta => ({
-          product,
-          state,
-          now: context.now(),
-        }))
-      },
+      ...planned<ResponseObject>((root) => readAggregatePlan(root, product)),
     }),
   )
 }

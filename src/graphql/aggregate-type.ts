@@ -8,9 +8,9 @@ import {
   type MeasureFunction,
 } from '../query/measure.ts'
 import type { ResponseObject } from '../query/read-answer.ts'
-import { isHidden } from '../query/scan.ts'
+import { isHidden, isNullable } from '../query/scan.ts'
 import { pick, type Builder } from './builder.ts'
-import { isNullable, scalarName } from './column-type.ts'
+import { scalarName } from './column-type.ts'
 import type { Meta, MetaTypes } from './meta-type.ts'
 import { typeNames } from './type-names.ts'
 import type { WhereInputs } from './where-input.ts'

@@ -1,9 +1,9 @@
 import { datasetName } from '../lineage/graph.ts'
 import type { Column } from '../product/column.ts'
 import type { Product } from '../product/product.ts'
-import { isHidden } from '../query/scan.ts'
+import { isHidden, isNullable } from '../query/scan.ts'
 import type { Builder } from './builder.ts'
-import { isNullable, printedType } from './column-type.ts'
+import { printedType } from './column-type.ts'
 import type { SchemaSources } from './schema-sources.ts'
 
 interface CatalogField {

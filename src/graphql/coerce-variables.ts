@@ -63,14 +63,15 @@ function isObject(value: unknown): value is Readonly<Record<string | number, unk
 
 /** @returns an error when variables are nested deeper than any question needs */
 export function variableDepthError(variables: unknown): GraphQLError | undefined {
-  let level: unknown[] = [variables]
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > maxVariableDepth) {
-      return requestError(`Variables are nested ${maxVariableDepth} deep at most.`, [])
-    }
-    level = level.flatMap((value) => (isObject(value) ? Object.values(value) : []))
-  }
-  return undefined
+  return isDeeper(variables, maxVariableDepth)
+    ? requestError(`Variables are nested ${maxVariableDepth} deep at most.`, [])
+    : undefined
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (!isObject(value)) return false
+  if (levels < 0) return true
+  return Object.values(value).some((each) => isObject(each) && isDeeper(each, levels - 1))
 }
 
 function requestError(message: string, place: Place): GraphQLError {

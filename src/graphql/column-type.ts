@@ -1,7 +1,7 @@
 import type { Column, ColumnFamily } from '../product/column.ts'
 import { upperFirst } from '../product/names.ts'
 import type { Product } from '../product/product.ts'
-import { isHidden } from '../query/scan.ts'
+import { isNullable } from '../query/scan.ts'
 import type { Builder } from './builder.ts'
 
 const scalarOfFamily = {
@@ -66,11 +66,6 @@ export function printedType(product: Product, column: Column): string {
   const items = column.family === 'vector' ? `${leaf}!` : leaf
   const type = isList(column) ? `[${items}]` : leaf
   return isNullable(product, column) ? type : `${type}!`
-}
-
-/** A masked column is NULL for readers; a NaN, which JSON cannot carry, is answered as null. */
-export function isNullable(product: Product, column: Column): boolean {
-  return !column.notNull || isHidden(product, column) || column.family === 'float'
 }
 
 export type EnumRef = ReturnType<typeof addEnum>

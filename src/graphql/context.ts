@@ -1,4 +1,5 @@
 import type { EmbeddingSpaces } from '../embedding/provider.ts'
+import type { ResponseObject } from '../query/read-answer.ts'
 import type { Database, Execution } from '../query/run-statement.ts'
 import type { Statement } from '../query/sql-text.ts'
 
@@ -12,7 +13,12 @@ export interface GraphqlContext {
   readonly onStatement?: ((statement: Statement) => void) | undefined
   /** Aborted when the client has gone. */
   readonly signal?: AbortSignal | undefined
+  /** What the statements of root fields came to, by response key, where they have run already. */
+  readonly outcomes?: ReadonlyMap<string, Outcome> | undefined
 }
+
+/** The shaped answer of a root field. @throws what its statement threw */
+export type Outcome = () => ResponseObject | null
 
 /** What a plan is executed with. */
 export function execution(context: GraphqlContext): Execution {

@@ -1,13 +1,26 @@
 import type { Product } from '../product/product.ts'
+import type { CompiledPlan } from '../query/compile.ts'
+import { servedState, type Fetched } from '../query/execute.ts'
 import type { FailingCheck, ServedState } from '../query/meta.ts'
 import { isHidden } from '../query/scan.ts'
 import type { Builder } from './builder.ts'
+import type { GraphqlContext } from './context.ts'
 
 /** What `meta` says about a product and the rows read with it. */
 export interface Meta {
   readonly product: Product
   readonly state: ServedState
   readonly now: Date
+}
+
+/** What `meta` answers for the rows of an answer; undefined where it was not asked for. */
+export function describeServed(
+  compiled: CompiledPlan,
+  fetched: Fetched,
+  { now }: Pick<GraphqlContext, 'now'>,
+): Meta | undefined {
+  const state = servedState(compiled, fetched)
+  return state && { product: compiled.product, state, now: now() }
 }
 
 export interface FreshnessState {

@@ -1,7 +1,8 @@
 import type { Product, Registry } from '../product/product.ts'
 import type { ResponseObject } from '../query/read-answer.ts'
+import { isNullable } from '../query/scan.ts'
 import { pick, rowRef, type Builder, type RowRef } from './builder.ts'
-import { isNullable, scalarName } from './column-type.ts'
+import { scalarName } from './column-type.ts'
 import { addRelatedConnectionType, listArguments } from './connection-type.ts'
 import {
   describeColumn,

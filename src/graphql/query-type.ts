@@ -1,16 +1,13 @@
-import { getNamedType, isObjectType, type GraphQLResolveInfo } from 'graphql'
-import { executeList, executeRow } from '../query/execute.ts'
 import type { ResponseObject } from '../query/read-answer.ts'
-import { readListPlan, readRowPlan, type RootSelection } from '../query/read-selection.ts'
+import { readListPlan, readRowPlan } from '../query/read-selection.ts'
 import { hasVisibleGrain } from '../query/scan.ts'
-import type { Arguments } from '../query/arguments.ts'
 import type { Builder } from './builder.ts'
 import { scalarName } from './column-type.ts'
 import { addConnectionType, listArguments } from './connection-type.ts'
-import { execution } from './context.ts'
 import { describeList, type DescriptionSources } from './description.ts'
-import type { Meta, MetaTypes } from './meta-type.ts'
+import type { MetaTypes } from './meta-type.ts'
 import type { PageTypes } from './page-types.ts'
+import { planned } from './planned-field.ts'
 import type { ProductTypes } from './product-type.ts'
 import { addSearchInput } from './search-input.ts'
 import type { WhereInputs } from './where-input.ts'
@@ -43,14 +40,7 @@ export function addQueryFields(
             }
           : {}),
       },
-      resolve: (_root, args, context, info): Promise<ResponseObject> => {
-        const plan = readListPlan(rootSelection(args, info), product)
-        return executeList(plan, execution(context), (state): Meta => ({
-          product,
-          state,
-          now: context.now(),
-        }))
-      },
+      ...planned<ResponseObject>((root) => readListPlan(root, product)),
     }),
   )
   if (!hasVisibleGrain(product)) return
@@ -69,23 +59,7 @@ export function addQueryFields(
           }),
         ]),
       ),
-      resolve: (_root, args, context, info): Promise<ResponseObject | null> =>
-        executeRow(readRowPlan(rootSelection(args, info), product), execution(context)),
+      ...planned<ResponseObject | null>((root) => readRowPlan(root, product)),
     }),
   )
-}
-
-/** What a plan is read from, out of what GraphQL gives a resolver. */
-export function rootSelection(args: Arguments, info: GraphQLResolveInfo): RootSelection {
-  const type = getNamedType(info.returnType)
-  if (!isObjectType(type)) throw new TypeError(`${info.fieldName} answers no object`)
-  return {
-    key: String(info.path.key),
-    args,
-    type,
-    nodes: info.fieldNodes,
-    schema: info.schema,
-    fragments: info.fragments,
-    variableValues: info.variableValues,
-  }
 }

@@ -1,20 +1,23 @@
-import type { DocumentNode, GraphQLSchema } from 'graphql'
+import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLSchema, Source } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import type { GraphqlContext } from '../graphql/context.ts'
+import type { Engine } from '../graphql/engine.ts'
 import { publicError, type Log } from '../graphql/errors.ts'
-import { executeRequest, parseRequest } from '../graphql/execute-request.ts'
 import { validateRequest } from '../graphql/validate-request.ts'
+import { parseJson } from '../query/json-text.ts'
 
 export interface GraphqlHandlerOptions {
   readonly schema: GraphQLSchema
+  readonly engine: Engine
   readonly context: GraphqlContext
   readonly mode: 'dev' | 'serve'
   readonly log: Log
 }
 
-/** Answers GraphQL over HTTP at /graphql. */
+/** Answers GraphQL over HTTP at /graphql: everything the specification has. */
 export function createGraphqlHandler({
   schema,
+  engine,
   context,
   mode,
   log,
@@ -31,28 +34,44 @@ export function createGraphqlHandler({
     batching: false,
     // The server's own handler has read the body within its limit.
     maxRequestBodySize: false,
+    // Documents are kept by the engine.
+    parserAndValidationCache: false,
     logging: false,
     maskedErrors: { maskError: (error) => publicError(error, log) },
-    plugins: [engine({ hideSuggestions: mode !== 'dev' })],
+    plugins: [withEngine(engine, { hideSuggestions: mode !== 'dev' })],
     fetchAPI: { Response, Request, Headers, URL },
   })
   return async (request) => yoga.fetch(request)
 }
 
-/** graphql-js as it is, with codes and places on what it refuses. */
-function engine(options: { readonly hideSuggestions: boolean }): Plugin {
+/** The engine in place of graphql-js' own functions. */
+function withEngine(engine: Engine, options: { readonly hideSuggestions: boolean }): Plugin {
   return {
     onParse({ setParseFn }) {
-      setParseFn(parseRequest)
+      setParseFn(
+        (source: string | Source) =>
+          engine.documents.read(typeof source === 'string' ? source : source.body).document,
+      )
     },
     onValidate({ setValidationFn }) {
       // Envelop types its engine as any.
-      setValidationFn((schema: GraphQLSchema, document: DocumentNode) =>
-        validateRequest(schema, document, options),
+      setValidationFn(
+        (schema: GraphQLSchema, document: DocumentNode) =>
+          engine.documents.errorsOf(document) ?? validateRequest(schema, document, options),
       )
     },
     onExecute({ setExecuteFn }) {
-      setExecuteFn((args) => executeRequest(args, options))
+      setExecuteFn(async (args: ExecutionArgs): Promise<ExecutionResult> => {
+        const { document, operationName, variableValues, contextValue } = args
+        const { data, errors } = await engine.answer(
+          { document, operationName, variables: variableValues },
+          contextValue as GraphqlContext,
+        )
+        return {
+          ...(errors.length > 0 ? { errors } : {}),
+          ...(data === undefined ? {} : { data: parseJson(data) as ExecutionResult['data'] }),
+        } as ExecutionResult
+      })
     },
   }
 }

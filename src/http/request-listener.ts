@@ -1,23 +1,22 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Log } from '../graphql/errors.ts'
 import { jsonResponse } from './json-response.ts'
+import type { Routes } from './routes.ts'
 
 /** Largest body of a request, in bytes. */
 export const maxBodyBytes = 1_000_000
 
-type Handler = (request: Request) => Promise<Response>
-
 /**
- * Joins Node's server to a handler of requests: reads bodies within their limit, writes answers.
+ * Joins Node's server to the routes: reads bodies within their limit, writes answers.
  * @param isClosing whether connections shall end with their next answer
  */
 export function requestListener(
-  handle: Handler,
+  routes: Routes,
   isClosing: () => boolean,
   log: Log,
 ): RequestListener {
   return (incoming, outgoing) => {
-    answer(handle, isClosing, incoming, outgoing).catch((error: unknown) => {
+    answer(routes, isClosing, incoming, outgoing).catch((error: unknown) => {
       log(
         `HTTP request failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
       )
@@ -28,7 +27,7 @@ export function requestListener(
 }
 
 async function answer(
-  handle: Handler,
+  routes: Routes,
   isClosing: () => boolean,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
@@ -45,10 +44,22 @@ async function answer(
     await send(tooLarge(), outgoing)
     return
   }
-  const request = toRequest(incoming, body, aborted.signal)
-  const response = request ? await handle(request) : badRequest()
   if (isClosing()) outgoing.setHeader('Connection', 'close')
-  await send(response, outgoing)
+  if (incoming.method === 'POST' && incoming.url === '/graphql') {
+    const { 'content-type': contentType, accept } = incoming.headers
+    const post = { contentType, accept, body: body.toString(), signal: aborted.signal }
+    const answered = await routes.postGraphql(post)
+    if (answered) {
+      outgoing.writeHead(200, {
+        'Content-Type': answered.contentType,
+        'Content-Length': Buffer.byteLength(answered.body),
+      })
+      outgoing.end(answered.body)
+      return
+    }
+  }
+  const request = toRequest(incoming, body, aborted.signal)
+  await send(request ? await routes.handle(request) : badRequest(), outgoing)
 }
 
 async function readBody(incoming: IncomingMessage): Promise<Buffer | 'too large' | 'aborted'> {

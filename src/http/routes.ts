@@ -1,28 +1,34 @@
 import type { GraphQLSchema } from 'graphql'
+import type { GraphqlContext } from '../graphql/context.ts'
+import { Engine } from '../graphql/engine.ts'
 import { annotateSchema } from '../graphql/print-schema.ts'
 import { createGraphqlHandler } from './graphql-handler.ts'
 import { asksForPage, createGraphiql } from './graphiql.ts'
 import { createReadiness } from './health.ts'
 import { jsonResponse } from './json-response.ts'
+import { createPostGraphql, type Post, type PostAnswer } from './post-graphql.ts'
 import { schemaResponse } from './schema-route.ts'
 import type { ServerOptions } from './server-options.ts'
 
+export interface Routes {
+  /** Answers any request. */
+  readonly handle: (request: Request) => Promise<Response>
+  /** The short way for a request posted to /graphql; undefined: `handle` answers it. */
+  readonly postGraphql: (post: Post) => Promise<PostAnswer | undefined>
+}
+
 /** Sends each request to what answers its path. */
-export function createRoutes(
-  options: ServerOptions,
-  schema: GraphQLSchema,
-): (request: Request) => Promise<Response> {
-  const graphql = createGraphqlHandler({
-    schema,
-    mode: options.mode,
-    log: options.log,
-    context: {
-      database: options.pool,
-      spaces: options.spaces,
-      now: options.now,
-      onStatement: options.onStatement,
-    },
-  })
+export function createRoutes(options: ServerOptions, schema: GraphQLSchema): Routes {
+  const { mode, log } = options
+  const context: GraphqlContext = {
+    database: options.pool,
+    spaces: options.spaces,
+    now: options.now,
+    onStatement: options.onStatement,
+  }
+  const engine = new Engine({ schema, hideSuggestions: mode !== 'dev' })
+  const postGraphql = createPostGraphql({ engine, context, log })
+  const graphql = createGraphqlHandler({ schema, engine, mode, log, context })
   const graphiql = options.mode === 'dev' ? createGraphiql(options.registry) : undefined
   const ready = createReadiness(options)
   const sdl = annotateSchema(schema, options)
@@ -31,7 +37,7 @@ export function createRoutes(
     ['/health/live', () => jsonResponse(200, { status: 'live' })],
     ['/health/ready', ready],
   ])
-  return async (request) => {
+  const handle = async (request: Request): Promise<Response> => {
     const { pathname } = new URL(request.url)
     if (pathname === '/graphql') {
       return graphiql && asksForPage(request) ? graphiql() : graphql(request)
@@ -41,6 +47,7 @@ export function createRoutes(
     if (!read) return notFound()
     return request.method === 'GET' || request.method === 'HEAD' ? read() : methodNotAllowed()
   }
+  return { handle, postGraphql }
 }
 
 function redirect(location: string): Response {

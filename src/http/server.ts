@@ -2,6 +2,7 @@ import { createServer as createHttpServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buildSchema } from '../graphql/build-schema.ts'
 import { createRoutes } from './routes.ts'
+import { answerRequest } from './answer-request.ts'
 import { requestListener } from './request-listener.ts'
 import type { ServerOptions } from './server-options.ts'
 
@@ -26,17 +27,17 @@ const drainMs = 5_000
  * The pool stays the caller's to close.
  */
 export function createServer(options: ServerOptions): GraphqlServer {
-  const handle = createRoutes(options, buildSchema(options))
+  const routes = createRoutes(options, buildSchema(options))
   const server: Server = createHttpServer(
     {
       headersTimeout: headersTimeoutMs,
       requestTimeout: requestTimeoutMs,
       keepAliveTimeout: keepAliveTimeoutMs,
     },
-    requestListener(handle, () => !server.listening, options.log),
+    requestListener(routes, () => !server.listening, options.log),
   )
   return {
-    fetch: handle,
+    fetch: (request) => answerRequest(routes, request),
     listen: (port, host) => listen(server, port, host),
     close: () => close(server),
   }

@@ -1,9 +1,16 @@
+import { VariableLeaf } from './variable-leaf.ts'
+
 /** GraphQL has checked the arguments' types; these say so to the compiler. */
 
 export type Arguments = Readonly<Record<string, unknown>>
 
 export function isRecord(value: unknown): value is Arguments {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof VariableLeaf)
+  )
 }
 
 /** A list, or nothing. */

@@ -19,6 +19,9 @@ import type { Arguments } from './arguments.ts'
 /** What is needed to follow a selection: a part of GraphQL's resolve info. */
 export type SelectionContext = Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variableValues'>
 
+/** The field that every type has. */
+export const typename = '__typename'
+
 /** A selected field under its response key, with its merged selections. */
 export interface SelectedField {
   readonly key: string
@@ -36,7 +39,7 @@ export interface SelectedField {
 export function collectFields(
   context: SelectionContext,
   type: GraphQLObjectType,
-  parents: readonly FieldNode[],
+  parents: readonly { readonly selectionSet?: SelectionSetNode | undefined }[],
 ): SelectedField[] {
   const grouped = new Map<string, FieldNode[]>()
   const visited = new Set<FragmentDefinitionNode>()
@@ -73,9 +76,12 @@ function readField(
   nodes: readonly FieldNode[],
 ): SelectedField[] {
   const [node] = nodes
-  const field = node && type.getFields()[node.name.value]
-  // __typename is answered without a resolver.
-  if (!node || !field) return []
+  if (!node) return []
+  if (node.name.value === typename) {
+    return [{ key, name: typename, args: {}, type: undefined, nodes }]
+  }
+  const field = type.getFields()[node.name.value]
+  if (!field) return []
   const valueType = getNamedType(field.type)
   return [
     {

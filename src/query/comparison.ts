@@ -1,4 +1,5 @@
 import type { Column } from '../product/column.ts'
+import type { Bound } from './bound.ts'
 import { cast, parameter, type ParameterValue, type Sql } from './sql-text.ts'
 
 /**
@@ -50,10 +51,10 @@ export function comparable(column: Column, reference: Sql): Sql {
 }
 
 /** The side of a comparison that comes from the reader. */
-export function comparand(column: Column, value: ParameterValue): Sql {
+export function comparand(column: Column, value: Bound<ParameterValue>): Sql {
   return parameter(value, comparisonType(column))
 }
 
-export function comparandList(column: Column, values: readonly string[]): Sql {
+export function comparandList(column: Column, values: Bound<readonly string[]>): Sql {
   return parameter(values, `${comparisonType(column)}[]`)
 }

@@ -1,31 +1,33 @@
 import type { Column } from '../product/column.ts'
 import { createAliases } from './aliases.ts'
+import { constant, mapped } from './bound.ts'
 import { comparable } from './comparison.ts'
+import type { CompiledStatement } from './compiled-statement.ts'
 import { offsetOf, where } from './connection-source.ts'
 import { filterCondition } from './filter.ts'
-import { headQuery, statementOf, type PageQuery } from './head.ts'
-import { addOutput, createOutput, selectList, type Level } from './level.ts'
+import { createHead, createRows, headQuery, statementOf, type PageQuery } from './head.ts'
+import { addOutput, selectList, type Level, type Output } from './level.ts'
 import type { GroupKey, Measure } from './measure.ts'
-import { metaColumns, type MetaSlots } from './meta.ts'
+import { metaColumns } from './meta.ts'
 import { orderBy, orderExpression } from './order.ts'
 import { outputExpression } from './output.ts'
-import type { AggregateField, AggregatePlan, OrderTerm } from './plan.ts'
+import type { AggregateField, AggregatePlan, GroupField, OrderTerm } from './plan.ts'
 import { scan, scanColumn } from './scan.ts'
-import { cast, identifier, join, parameter, sql, type Sql, type Statement } from './sql-text.ts'
+import type { Slot } from './shape.ts'
+import { cast, identifier, join, parameter, sql, type Sql } from './sql-text.ts'
 
 /** The statement of an aggregate, and where its values stand. */
-export interface CompiledAggregate {
+export interface CompiledGroups extends CompiledStatement {
   readonly kind: 'aggregate'
-  /** Absent when nothing that was asked for needs the database. */
-  readonly statement: Statement | undefined
   readonly fields: readonly AggregateField[]
-  /** Names of the columns of keys and measures in the output. */
-  readonly slots: ReadonlyMap<Column, string>
-  readonly meta: MetaSlots | undefined
+  /** Where the columns of keys and measures stand in a row. */
+  readonly slots: ReadonlyMap<Column, Slot>
+  /** Where the first time zone stands in the arguments, should Postgres not know it. */
+  readonly timeZonePath: GroupKey['path'] | undefined
 }
 
 /** Rows are read, grouped, and the groups filtered, ordered and cut: a query within a query each. */
-export function compileAggregate(plan: AggregatePlan): CompiledAggregate {
+export function compileAggregate(plan: AggregatePlan): CompiledGroups {
   const { product, fields } = plan
   const aliases = createAliases()
   const groups = aliases.next('g')
@@ -40,17 +42,21 @@ export function compileAggregate(plan: AggregatePlan): CompiledAggregate {
       throw new TypeError('a group has no relations')
     },
   }
-  const head = createOutput()
+  const head = createHead()
   const meta = fields.some(({ kind }) => kind === 'meta')
     ? metaColumns((expression) => addOutput(head, level, expression))
     : undefined
-  const slots = new Map<Column, string>()
+  const slots = new Map<Column, Slot>()
   const page = fields.some(({ kind }) => kind === 'groups')
-    ? compileGroups(plan, names, slots, head.columns.length > 0, groups, level)
+    ? compileGroups(plan, names, slots, head, groups, level)
     : undefined
   return {
     kind: 'aggregate',
     statement: statementOf(page, headQuery(head, product, meta !== undefined)),
+    headed: head.columns.length > 0,
+    near: undefined,
+    keyStatus: undefined,
+    timeZonePath: plan.keys.find(({ timeZone }) => timeZone)?.path,
     fields,
     slots,
     meta,
@@ -60,27 +66,27 @@ export function compileAggregate(plan: AggregatePlan): CompiledAggregate {
 function compileGroups(
   plan: AggregatePlan,
   names: ReadonlyMap<Column, string>,
-  slots: Map<Column, string>,
-  withOrder: boolean,
+  slots: Map<Column, Slot>,
+  head: Output,
   groups: string,
   level: Level,
 ): PageQuery {
   const { aliases, column } = level
-  const output = createOutput()
+  const output = createRows(head)
   for (const each of selectedColumns(plan)) {
     if (slots.has(each)) continue
     slots.set(each, addOutput(output, level, outputExpression(each, column(each), 'row')))
   }
   const value = (term: OrderTerm): Sql => orderExpression(term, column, undefined)
   const orderNames = new Map(plan.order.map((term) => [term, aliases.next('o')]))
-  if (withOrder) {
+  if (head.columns.length > 0) {
     // A head has to be joined to the page, and a join keeps no order.
     for (const [term, name] of orderNames) {
       output.columns.push(sql`${value(term)} as ${identifier(name)}`)
     }
   }
   const conditions = plan.having ? [filterCondition(plan.having, { column, aliases })] : []
-  const limit = parameter(String(plan.size), 'bigint')
+  const limit = parameter(mapped(plan.size, String), 'bigint')
   return {
     query: sql`select ${selectList(output)} from (${groupedRows(plan, names, level)}) as ${identifier(groups)}${where(conditions)}${orderBy(plan.order, value, false)} limit ${limit}${offsetOf(plan.offset)}`,
     order: orderBy(plan.order, (term) => identifier('b', orderNames.get(term) ?? ''), false),
@@ -88,13 +94,18 @@ function compileGroups(
 }
 
 function selectedColumns({ fields }: AggregatePlan): Column[] {
-  return fields.flatMap((field) =>
-    field.kind === 'meta'
-      ? []
-      : field.fields.flatMap((each) =>
-          each.kind === 'value' ? [each.column] : each.fields.map(({ column }) => column),
-        ),
-  )
+  return fields.flatMap((field) => (field.kind === 'groups' ? field.fields.flatMap(columnsOf) : []))
+}
+
+function columnsOf(field: GroupField): Column[] {
+  switch (field.kind) {
+    case 'value':
+      return [field.column]
+    case 'values':
+      return field.fields.flatMap(columnsOf)
+    case 'typename':
+      return []
+  }
 }
 
 /** One row a group, with its keys and measures under their names. */
@@ -140,7 +151,7 @@ function keyExpression({ of, grain, timeZone }: GroupKey, reference: Sql): Sql {
   if (grain === undefined) return reference
   const unit = parameter(grain, 'text')
   if (of.family === 'timestamptz') {
-    return sql`date_trunc(${unit}, ${reference}, ${parameter(timeZone ?? 'UTC', 'text')})`
+    return sql`date_trunc(${unit}, ${reference}, ${parameter(timeZone ?? constant('UTC'), 'text')})`
   }
   if (of.family === 'timestamp') return sql`date_trunc(${unit}, ${reference})`
   return cast(sql`date_trunc(${unit}, ${cast(reference, 'timestamp')})`, 'date')

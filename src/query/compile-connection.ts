@@ -1,4 +1,5 @@
 import type { Column } from '../product/column.ts'
+import { mapped } from './bound.ts'
 import { compileRow } from './compile-row.ts'
 import { hasRelations, readNeeds, type Needs } from './connection-needs.ts'
 import {
@@ -11,12 +12,12 @@ import {
   type Restriction,
 } from './connection-source.ts'
 import { relationJoin } from './filter.ts'
-import type { PageQuery } from './head.ts'
+import { createRows, type PageQuery } from './head.ts'
 import { keysetCondition } from './keyset.ts'
 import { addOutput, createOutput, selectList, type Level, type Output } from './level.ts'
 import { orderBy } from './order.ts'
 import type { ConnectionPlan, OrderTerm, RowField } from './plan.ts'
-import type { ConnectionFieldShape, ConnectionShape, RowFieldShape } from './shape.ts'
+import type { ConnectionFieldShape, ConnectionShape, RowFieldShape, Slot } from './shape.ts'
 import { cast, identifier, join, parameter, sql, type Sql } from './sql-text.ts'
 
 /** Values that stand beside the rows: on the parent's row when nested, in the head at the root. */
@@ -61,7 +62,7 @@ export function compileConnection(
 ): CompiledConnection {
   const needs = readNeeds(plan)
   const { aliases } = beside.level
-  const add = (expression: Sql): string => addOutput(beside.output, beside.level, expression)
+  const add = (expression: Sql): Slot => addOutput(beside.output, beside.level, expression)
   const forward = plan.page.direction === 'forward'
   const [near, far] = forward
     ? [plan.page.after, plan.page.before]
@@ -75,11 +76,8 @@ export function compileConnection(
       ? add(existsBeyond(plan, restriction, far, forward ? 'atOrAfter' : 'atOrBefore', aliases))
       : undefined
   const count = needs.count ? add(countRows(plan, restriction, aliases)) : undefined
-  // A head has to be joined to the page, and a join keeps no order.
-  const withOrder = place === 'row' && beside.output.columns.length > 0
-  const page = needs.rows
-    ? compilePage(plan, needs, restriction, place, withOrder, beside.level)
-    : undefined
+  const head = place === 'row' ? beside.output : undefined
+  const page = needs.rows ? compilePage(plan, needs, restriction, head, beside.level) : undefined
   return {
     rows: page?.rows,
     shape: {
@@ -100,8 +98,8 @@ export function compileConnection(
 interface CompiledPage {
   readonly rows: PageQuery
   readonly fields: ConnectionFieldShape[]
-  readonly position: readonly string[]
-  readonly distance: string | undefined
+  readonly position: readonly Slot[]
+  readonly distance: Slot | undefined
 }
 
 /**
@@ -112,8 +110,7 @@ function compilePage(
   plan: ConnectionPlan,
   needs: Needs,
   restriction: Restriction,
-  place: Level['place'],
-  withOrder: boolean,
+  head: Output | undefined,
   { aliases, toMany }: Level,
 ): CompiledPage {
   const source = createSource(plan, aliases)
@@ -133,7 +130,7 @@ function compilePage(
   }
   const level: Level = {
     product: plan.product,
-    place,
+    place: head ? 'row' : 'json',
     aliases,
     toMany,
     column: (column) =>
@@ -145,7 +142,7 @@ function compilePage(
     return relations ? handOut(expression, orderNames[index] ?? '') : expression
   }
 
-  const output = createOutput()
+  const output = head ? createRows(head) : createOutput()
   const fields = compileFields(plan, level, output)
   const position = needs.cursors
     ? plan.order.map((term, index) =>
@@ -155,14 +152,18 @@ function compilePage(
   const distance = needs.distance
     ? addOutput(output, level, relations ? handOut(source.distance(), 'd') : source.distance())
     : undefined
-  if (withOrder) {
+  // A head has to be joined to the page, and a join keeps no order.
+  if (head && head.columns.length > 0) {
     plan.order.forEach((term, index) => {
       output.columns.push(sql`${orderValue(term, index)} as ${identifier(orderNames[index] ?? '')}`)
     })
   }
 
   const backward = plan.page.direction === 'backward'
-  const limit = parameter(String(plan.page.size + (needs.oneMore ? 1 : 0)), 'bigint')
+  const limit = parameter(
+    mapped(plan.page.size, (size) => String(size + (needs.oneMore ? 1 : 0))),
+    'bigint',
+  )
   const conditions = source.conditions(restriction)
   const { after, before } = plan.page
   if (after) conditions.push(keysetCondition(plan.order, source.order, after, 'after'))
@@ -200,13 +201,14 @@ function compileFields(plan: ConnectionPlan, level: Level, output: Output): Conn
       case 'count':
       case 'meta':
       case 'searchInfo':
-        return { kind: field.kind, key: field.key }
+      case 'typename':
+        return field
     }
   })
 }
 
 function fieldsWithoutRows(plan: ConnectionPlan): ConnectionFieldShape[] {
   return plan.fields.flatMap((field) =>
-    field.kind === 'nodes' || field.kind === 'edges' ? [] : [{ kind: field.kind, key: field.key }],
+    field.kind === 'nodes' || field.kind === 'edges' ? [] : [field],
   )
 }

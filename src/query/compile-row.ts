@@ -3,19 +3,28 @@ import { relationJoin } from './filter.ts'
 import { addOutput, createOutput, selectList, type Level, type Output } from './level.ts'
 import { outputExpression } from './output.ts'
 import type { RowField, RowSelection } from './plan.ts'
-import { scan, scanColumn } from './scan.ts'
-import type { RowFieldShape, RowShape } from './shape.ts'
+import { isNullable, scan, scanColumn } from './scan.ts'
+import type { RowFieldShape, RowShape, Slot } from './shape.ts'
 import { identifier, join, sql, type Sql } from './sql-text.ts'
 
 /** Adds everything a row selection asks for. */
 export function compileRow(selection: RowSelection, level: Level, output: Output): RowShape {
-  return selection.fields.map((field) => compileField(field, level, output))
+  return {
+    place: level.place,
+    fields: selection.fields.map((field) => compileField(field, level, output)),
+  }
 }
 
 function compileField(field: RowField, level: Level, output: Output): RowFieldShape {
   switch (field.kind) {
     case 'column':
-      return { ...field, slot: columnSlot(field.column, level, output) }
+      return {
+        ...field,
+        slot: columnSlot(field.column, level, output),
+        nullable: isNullable(level.product, field.column),
+      }
+    case 'typename':
+      return field
     case 'toOne': {
       const { lateral, row } = compileToOne(field, level)
       output.laterals.push(lateral.join)
@@ -26,7 +35,7 @@ function compileField(field: RowField, level: Level, output: Output): RowFieldSh
   }
 }
 
-function columnSlot(column: Column, level: Level, output: Output): string {
+function columnSlot(column: Column, level: Level, output: Output): Slot {
   const known = output.slots.get(column)
   if (known !== undefined) return known
   const expression = outputExpression(column, level.column(column), level.place)

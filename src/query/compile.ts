@@ -1,32 +1,49 @@
+import { createHash } from 'node:crypto'
+import type { Product } from '../product/product.ts'
 import { createAliases } from './aliases.ts'
-import { compileAggregate, type CompiledAggregate } from './compile-aggregate.ts'
+import { compileAggregate, type CompiledGroups } from './compile-aggregate.ts'
+import type { CompiledStatement } from './compiled-statement.ts'
 import { compileConnection, compileNestedConnection } from './compile-connection.ts'
-import { headQuery, statementOf } from './head.ts'
 import { compileRow } from './compile-row.ts'
+import { createHead, headQuery, statementOf } from './head.ts'
 import { addOutput, createOutput, selectList, type Level } from './level.ts'
-import { metaColumns, type MetaSlots } from './meta.ts'
+import { metaColumns } from './meta.ts'
 import { grainCondition, keyStatus } from './near.ts'
 import type { ListPlan, RootPlan, RowPlan } from './plan.ts'
+import { productsOf } from './products-of.ts'
 import { scan, scanColumn } from './scan.ts'
-import type { ConnectionShape, RowShape } from './shape.ts'
-import { join, sql, toStatement, type Sql, type Statement } from './sql-text.ts'
+import type { ConnectionShape, RowShape, Slot } from './shape.ts'
+import { join, sql, toStatement, type Sql } from './sql-text.ts'
 
-/** One statement, and how to read its rows. */
-export type CompiledPlan =
-  | CompiledAggregate
-  | { readonly kind: 'row'; readonly statement: Statement; readonly row: RowShape }
-  | {
-      readonly kind: 'list'
-      /** Absent when nothing that was asked for needs the database. */
-      readonly statement: Statement | undefined
-      readonly connection: ConnectionShape
-      readonly meta: MetaSlots | undefined
-      /** Where the state of a search's key stands. */
-      readonly keyStatus: string | undefined
-    }
+/** One statement for every request of a plan, and how to read its rows. */
+export type CompiledPlan = CompiledRoot & {
+  readonly product: Product
+  /** Every product it reads. */
+  readonly products: ReadonlySet<Product>
+  /** Name to prepare the statement under: the same for the same text. */
+  readonly name: string
+}
+
+type CompiledRoot =
+  | CompiledGroups
+  | (CompiledStatement & { readonly kind: 'row'; readonly row: RowShape })
+  | (CompiledStatement & { readonly kind: 'list'; readonly connection: ConnectionShape })
 
 /** Turns a plan into its statement. Pure: the same plan gives the same text. */
 export function compile(plan: RootPlan): CompiledPlan {
+  const compiled = compileRoot(plan)
+  return {
+    ...compiled,
+    product: plan.kind === 'list' ? plan.connection.product : plan.product,
+    products: new Set(productsOf(plan)),
+    name: `platinum_${createHash('sha256')
+      .update(compiled.statement?.text ?? '')
+      .digest('hex')
+      .slice(0, 24)}`,
+  }
+}
+
+function compileRoot(plan: RootPlan): CompiledRoot {
   switch (plan.kind) {
     case 'row':
       return compileLookup(plan)
@@ -37,7 +54,7 @@ export function compile(plan: RootPlan): CompiledPlan {
   }
 }
 
-function compileLookup(plan: RowPlan): CompiledPlan {
+function compileLookup(plan: RowPlan): CompiledRoot {
   const { product } = plan
   const aliases = createAliases()
   const alias = aliases.next('t')
@@ -54,13 +71,17 @@ function compileLookup(plan: RowPlan): CompiledPlan {
   return {
     kind: 'row',
     row,
+    headed: false,
+    near: undefined,
+    meta: undefined,
+    keyStatus: undefined,
     statement: toStatement(
       sql`select ${selectList(output)} from ${scan(product, alias)}${join(output.laterals, ' ')} where ${condition} limit 1`,
     ),
   }
 }
 
-function compileList({ connection }: ListPlan): CompiledPlan {
+function compileList({ connection }: ListPlan): CompiledRoot {
   const { product, near, fields } = connection
   const aliases = createAliases()
   const level: Level = {
@@ -72,8 +93,8 @@ function compileList({ connection }: ListPlan): CompiledPlan {
       throw new TypeError('the head of a list is about no row')
     },
   }
-  const head = createOutput()
-  const add = (expression: Sql): string => addOutput(head, level, expression)
+  const head = createHead()
+  const add = (expression: Sql): Slot => addOutput(head, level, expression)
   const meta = fields.some((field) => field.kind === 'meta') ? metaColumns(add) : undefined
   const status = near && keyStatus(product, near, aliases)
   const statusSlot = status && add(status)
@@ -81,7 +102,9 @@ function compileList({ connection }: ListPlan): CompiledPlan {
   return {
     kind: 'list',
     statement: statementOf(rows, headQuery(head, product, meta !== undefined)),
+    headed: head.columns.length > 0,
     connection: shape,
+    near,
     meta,
     keyStatus: statusSlot,
   }

@@ -20,8 +20,8 @@ export function readNeeds(plan: ConnectionPlan): Needs {
   const kinds = new Set<string>()
   for (const field of plan.fields) {
     kinds.add(field.kind)
-    if (field.kind === 'pageInfo') for (const name of field.names) pageInfo.add(name)
-    if (field.kind === 'searchInfo') for (const name of field.names) searchInfo.add(name)
+    if (field.kind === 'pageInfo') for (const { name } of field.facts.fields) pageInfo.add(name)
+    if (field.kind === 'searchInfo') for (const { name } of field.facts.fields) searchInfo.add(name)
     if (field.kind === 'edges') for (const { kind } of field.fields) edge.add(kind)
   }
   const forward = plan.page.direction === 'forward'
@@ -50,5 +50,5 @@ export function hasRelations(plan: ConnectionPlan): boolean {
     }
     return []
   })
-  return rows.some((row) => row.fields.some((field) => field.kind !== 'column'))
+  return rows.some((row) => row.fields.some(({ kind }) => kind === 'toOne' || kind === 'toMany'))
 }

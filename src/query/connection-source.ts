@@ -4,7 +4,8 @@ import { filterCondition } from './filter.ts'
 import { keysetCondition, type Side } from './keyset.ts'
 import { distanceExpression, isNear } from './near.ts'
 import { orderExpression } from './order.ts'
-import type { ConnectionPlan, OrderTerm, Position } from './plan.ts'
+import { mapped, type Bound } from './bound.ts'
+import type { BoundPosition, ConnectionPlan, OrderTerm } from './plan.ts'
 import { scan, scanColumn } from './scan.ts'
 import { all, parameter, sql, type Sql } from './sql-text.ts'
 
@@ -42,7 +43,7 @@ export function createSource(plan: ConnectionPlan, aliases: Aliases): Source {
 export function existsBeyond(
   plan: ConnectionPlan,
   restriction: Restriction,
-  position: Position,
+  position: BoundPosition,
   side: Side,
   aliases: Aliases,
 ): Sql {
@@ -61,19 +62,21 @@ export function existsBeyond(
 export function existsBehind(
   plan: ConnectionPlan,
   restriction: Restriction,
-  position: Position | undefined,
+  position: BoundPosition | undefined,
   side: Side,
   aliases: Aliases,
 ): Sql | undefined {
   if (position) return existsBeyond(plan, restriction, position, side, aliases)
-  if (plan.page.offset === 0) return undefined
+  const { offset } = plan.page
+  if (!offset) return undefined
   const source = createSource(plan, aliases)
-  return sql`exists (select 1 from ${source.from}${where(source.conditions(restriction))})`
+  const skipped = parameter(mapped(offset, String), 'bigint')
+  return sql`(${skipped} > 0 and exists (select 1 from ${source.from}${where(source.conditions(restriction))}))`
 }
 
 /** `OFFSET` clause, or nothing. */
-export function offsetOf(rows: number): Sql {
-  return rows === 0 ? sql`` : sql` offset ${parameter(String(rows), 'bigint')}`
+export function offsetOf(rows: Bound<number> | undefined): Sql {
+  return rows ? sql` offset ${parameter(mapped(rows, String), 'bigint')}` : sql``
 }
 
 /** How many rows match, whatever the page. */

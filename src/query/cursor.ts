@@ -3,7 +3,9 @@ import { z } from 'zod'
 import { badInput, type InputPath } from './bad-input.ts'
 import type { Product } from '../product/product.ts'
 import { canBeNull } from './order.ts'
-import type { Near, OrderTerm, Position } from './plan.ts'
+import { constant, type Bound } from './bound.ts'
+import type { BoundPosition, Near, OrderTerm, Position } from './plan.ts'
+import { bind, settledBy } from './variable-leaf.ts'
 
 /**
  * A short text that differs between orderings, products and searches, so that a cursor is only
@@ -13,15 +15,38 @@ export function orderFingerprint(
   product: Product,
   terms: readonly OrderTerm[],
   near: Near | undefined,
-): string {
+): Bound<string> {
   const order = terms.map((term) =>
     term.by === 'distance' ? 'distance' : [term.column.key, term.direction, term.nulls],
   )
-  const search = near && [near.embedding.column.key, near.target]
-  return createHash('sha256')
-    .update(JSON.stringify([product.id, order, search]))
-    .digest('base64url')
-    .slice(0, 12)
+  if (!near) return constant(fingerprintOf([product.id, order]))
+  const { target, embedding } = near
+  return {
+    print: 'what is searched for',
+    in: (bindings) =>
+      fingerprintOf([
+        product.id,
+        order,
+        embedding.column.key,
+        target.kind,
+        targetValues(target).map((value) => value.in(bindings)),
+      ]),
+  }
+}
+
+function targetValues(target: Near['target']): readonly Bound<string>[] {
+  switch (target.kind) {
+    case 'text':
+      return [target.text]
+    case 'vector':
+      return [target.vector]
+    case 'key':
+      return target.grain
+  }
+}
+
+function fingerprintOf(content: unknown): string {
+  return createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 12)
 }
 
 /** Opaque to readers: the place of a row in its ordering. Holds no masked value. */
@@ -31,34 +56,56 @@ export function encodeCursor(fingerprint: string, position: Position): string {
 
 const cursorContent = z.tuple([z.string()], z.string().nullable())
 
-/** @throws BAD_USER_INPUT when the text is no cursor, or one of another ordering. */
-export function decodeCursor(
-  cursor: string,
-  fingerprint: string,
+/** Reads `after` or `before`. @throws BAD_USER_INPUT when it is no cursor of this ordering */
+export function readCursor(
+  cursor: unknown,
+  fingerprint: Bound<string>,
   terms: readonly OrderTerm[],
   path: InputPath,
-): Position {
+): BoundPosition {
+  const read = (value: unknown): readonly [string, Position] => decodeCursor(value, terms, path)
+  const decoded = bind(cursor, read)
+  return {
+    nulls: settledBy(cursor, (value) => read(value)[1].map((each) => each === null)),
+    values: {
+      print: decoded.print,
+      in: (bindings) => {
+        const [found, position] = decoded.in(bindings)
+        if (found === fingerprint.in(bindings)) return position
+        throw badInput(
+          'This cursor belongs to another ordering or search. Keep orderBy and search the same from page to page, or start again without a cursor.',
+          path,
+        )
+      },
+    },
+  }
+}
+
+/** @returns the fingerprint of the cursor's ordering, and its place in it */
+function decodeCursor(
+  cursor: unknown,
+  terms: readonly OrderTerm[],
+  path: InputPath,
+): readonly [string, Position] {
   const content = cursorContent.safeParse(parseContent(cursor))
   if (!content.success) {
     throw badInput('This is no cursor. Use one from edges or pageInfo, as it was given.', path)
   }
   const [found, ...position] = content.data
-  if (found !== fingerprint) {
-    throw badInput(
-      'This cursor belongs to another ordering or search. Keep orderBy and search the same from page to page, or start again without a cursor.',
-      path,
-    )
-  }
   const fits =
     position.length === terms.length &&
     terms.every((term, index) => fitsTerm(term, position[index] ?? null))
   if (!fits) {
-    throw badInput('This cursor has been altered. Use it as it was given.', path)
+    throw badInput(
+      'This cursor has been altered, or belongs to another ordering. Use it as it was given, with the same orderBy.',
+      path,
+    )
   }
-  return position
+  return [found, position]
 }
 
-function parseContent(cursor: string): unknown {
+function parseContent(cursor: unknown): unknown {
+  if (typeof cursor !== 'string') return undefined
   try {
     return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
   } catch {

@@ -1,13 +1,23 @@
 import type { Column, ColumnFamily } from '../product/column.ts'
 import { formatDuration } from './duration-text.ts'
 import { parseJson } from './json-text.ts'
+import type { Place } from './output.ts'
 import { formatTimestamp } from './timestamp-text.ts'
 
-/** Turns a value that `outputExpression` read into what its GraphQL scalar writes. */
-export function decodeValue(column: Column, value: unknown): unknown {
+/**
+ * Turns a value that `outputExpression` read into what its GraphQL scalar writes.
+ * @param place whether it is Postgres' text, or a value of JSON that Postgres built
+ */
+export function decodeValue(column: Column, value: unknown, place: Place): unknown {
   if (value === null || value === undefined) return null
   if (column.family === 'array') return decodeArray(column, value)
-  return decodeScalar(column.family, value)
+  return decodeScalar(column.family, place === 'row' ? readText(column.family, text(value)) : value)
+}
+
+/** Numbers and booleans out of Postgres' text, which JSON has types for. */
+function readText(family: ColumnFamily, value: string): unknown {
+  if (family === 'boolean') return value === 't'
+  return family === 'integer' || family === 'float' ? Number(value) : value
 }
 
 function decodeArray(column: Column, value: unknown): unknown {

@@ -1,87 +1,96 @@
 import type { Product } from '../product/product.ts'
 import { badInput } from './bad-input.ts'
-import { compile, type CompiledPlan } from './compile.ts'
+import type { Bindings } from './bound.ts'
+import type { CompiledPlan } from './compile.ts'
 import { headMarker } from './head.ts'
 import { everyServedState, readServedState, type ServedState } from './meta.ts'
-import type { AggregatePlan, ListPlan, Near, RootPlan, RowPlan } from './plan.ts'
-import { readConnection, readRow, type ResponseObject, type SlotRow } from './read-answer.ts'
 import { unknownTimeZone } from './read-group-by.ts'
+import { readConnection, readRow, type ResponseObject } from './read-answer.ts'
 import { readGroups } from './read-groups.ts'
 import { embedSearch } from './read-search.ts'
 import { run, type Execution } from './run-statement.ts'
-import type { Statement } from './sql-text.ts'
+import { at, type SlotRow } from './shape.ts'
+import { bindStatement } from './sql-text.ts'
 
 export type { Database, Execution } from './run-statement.ts'
 
-/** Runs the one statement of a lookup. @returns null when there is no such row */
-export async function executeRow(
-  plan: RowPlan,
-  execution: Execution,
-): Promise<ResponseObject | null> {
-  const compiled = compile(plan)
-  if (compiled.kind !== 'row') throw new TypeError('a lookup compiles to a row')
-  const [row] = await run(compiled.statement, execution)
-  return row ? readRow(compiled.row, row) : null
+/** What the statement of a plan answered to one request. */
+export interface Fetched {
+  readonly rows: readonly SlotRow[]
+  /** What stands beside the rows of a page; empty when nothing does. */
+  readonly head: SlotRow
+  readonly bindings: Bindings
 }
 
 /**
- * Runs the one statement of a list.
- * @param describe makes the `meta` object from what the ledger says about exactly these rows
+ * Runs the one statement of a plan.
+ * @param prepare whether to prepare it, for a plan that is used again
+ * @throws BAD_USER_INPUT for values that their places do not take
  */
-export async function executeList(
-  plan: ListPlan,
+export async function fetchPlan(
+  compiled: CompiledPlan,
+  variables: Bindings['variables'],
   execution: Execution,
-  describe: (state: ServedState) => unknown,
-): Promise<ResponseObject> {
-  const { near, product } = plan.connection
-  const embedded = near && (await embedSearch(near, execution.spaces, execution.signal))
-  const ready: RootPlan = { kind: 'list', connection: { ...plan.connection, near: embedded } }
-  const compiled = compile(ready)
-  if (compiled.kind !== 'list') throw new TypeError('a list compiles to a list')
-  const answer = compiled.statement ? await run(compiled.statement, execution) : []
-  const head = answer.find((row) => row[headMarker] === true) ?? {}
-  const rows = answer.filter((row) => row[headMarker] !== true)
-  if (near) assertKeyFound(compiled, near, head)
-  const { meta } = compiled
-  return readConnection(
-    compiled.connection,
-    rows,
-    head,
-    meta && describe(readServedState(product, meta, head)),
-  )
+  prepare: boolean,
+): Promise<Fetched> {
+  const { statement, near } = compiled
+  const unembedded = { variables }
+  const vector = near && (await embedSearch(near, unembedded, execution.spaces, execution.signal))
+  const bindings = vector === undefined ? unembedded : { variables, vector }
+  const rows = statement
+    ? await runInZone(compiled, () =>
+        run(bindStatement(statement, bindings), execution, prepare ? compiled.name : undefined),
+      )
+    : []
+  const fetched = { ...splitHead(compiled, rows), bindings }
+  assertKeyFound(compiled, fetched.head)
+  return fetched
+}
+
+function splitHead(
+  { headed }: CompiledPlan,
+  rows: readonly SlotRow[],
+): { readonly rows: readonly SlotRow[]; readonly head: SlotRow } {
+  if (!headed) return { rows, head: [] }
+  // The head has no values of the ordering, so it may stand anywhere among the rows.
+  const place = rows.findIndex((row) => at(row, headMarker) === 't')
+  return { rows: rows.toSpliced(place, 1), head: rows[place] ?? [] }
+}
+
+/** What the ledger says about the rows of an answer; undefined where `meta` was not asked for. */
+export function servedState(compiled: CompiledPlan, fetched: Fetched): ServedState | undefined {
+  return compiled.meta && readServedState(compiled.product, compiled.meta, fetched.head)
 }
 
 /**
- * Runs the one statement of an aggregate.
- * @param describe makes the `meta` object from what the ledger says about exactly these rows
+ * Shapes an answer for the ordinary executor.
+ * @param meta what `meta` answers
+ * @returns null when there is no such row
  */
-export async function executeAggregate(
-  plan: AggregatePlan,
-  execution: Execution,
-  describe: (state: ServedState) => unknown,
-): Promise<ResponseObject> {
-  const compiled = compile(plan)
-  if (compiled.kind !== 'aggregate') throw new TypeError('an aggregate compiles to an aggregate')
-  const answer = compiled.statement ? await runInZone(plan, compiled.statement, execution) : []
-  const head = answer.find((row) => row[headMarker] === true) ?? {}
-  const rows = answer.filter((row) => row[headMarker] !== true)
-  const { meta } = compiled
-  return readGroups(compiled, rows, meta && describe(readServedState(plan.product, meta, head)))
+export function readAnswer(
+  compiled: CompiledPlan,
+  { rows, head, bindings }: Fetched,
+  meta: unknown,
+): ResponseObject | null {
+  switch (compiled.kind) {
+    case 'row':
+      return rows[0] ? readRow(compiled.row, rows[0], bindings) : null
+    case 'list':
+      return readConnection(compiled.connection, rows, head, bindings, meta)
+    case 'aggregate':
+      return readGroups(compiled, rows, meta)
+  }
 }
 
 /** Node and Postgres each have a list of time zones, and the two may differ. */
-async function runInZone(
-  plan: AggregatePlan,
-  statement: Statement,
-  execution: Execution,
-): Promise<readonly SlotRow[]> {
+async function runInZone<T>(compiled: CompiledPlan, work: () => Promise<T>): Promise<T> {
   try {
-    return await run(statement, execution)
+    return await work()
   } catch (error) {
-    const key = plan.keys.find(({ timeZone }) => timeZone !== undefined)
+    const place = compiled.kind === 'aggregate' ? compiled.timeZonePath : undefined
     const unknown =
       error instanceof Error && /^time zone "[^"]*" not recognized/.test(error.message)
-    throw key && unknown ? unknownTimeZone(key.path) : error
+    throw place && unknown ? unknownTimeZone(place) : error
   }
 }
 
@@ -92,21 +101,20 @@ export async function readServedStates(
 ): Promise<ReadonlyMap<string, ServedState>> {
   const { statement, slots } = everyServedState()
   const states = new Map<string, ServedState>()
-  for (const row of await run(statement, execution)) {
-    const product = typeof row['product'] === 'string' && products.get(row['product'])
+  for (const row of await run(bindStatement(statement, { variables: {} }), execution)) {
+    const [id] = row
+    const product = typeof id === 'string' && products.get(id)
     if (product) states.set(product.id, readServedState(product, slots, row))
   }
   return states
 }
 
-function assertKeyFound(
-  compiled: CompiledPlan & { kind: 'list' },
-  near: Near,
-  head: SlotRow,
-): void {
-  if (compiled.keyStatus === undefined || head[compiled.keyStatus] === true) return
+function assertKeyFound({ near, keyStatus }: CompiledPlan, head: SlotRow): void {
+  if (!near || keyStatus === undefined) return
+  const status = at(head, keyStatus)
+  if (status === 't') return
   throw badInput(
-    head[compiled.keyStatus] === false
+    status === 'f'
       ? 'This row has no vector to search with. Name a row whose text is not empty.'
       : 'There is no row with this key to search near. Name one that exists.',
     near.path,

@@ -1,6 +1,7 @@
 import type { Column } from '../product/column.ts'
 import type { Relation } from '../product/product.ts'
 import type { Aliases } from './aliases.ts'
+import { mapped, type Bound } from './bound.ts'
 import { comparable, comparand, comparandList } from './comparison.ts'
 import type { Filter, ListOperator, ValueOperator } from './plan.ts'
 import { scan, scanColumn } from './scan.ts'
@@ -38,7 +39,7 @@ export function filterCondition(filter: Filter, scope: FilterScope): Sql {
 function comparison(
   column: Column,
   operator: ValueOperator,
-  value: string,
+  value: Bound<string>,
   scope: FilterScope,
 ): Sql {
   const reference = scope.column(column)
@@ -62,18 +63,27 @@ function comparison(
     case 'ilike':
       return sql`${left} ilike ${right}`
     case 'startsWith':
-      return sql`${left} like ${comparand(column, `${escapeLike(value)}%`)}`
+      return sql`${left} like ${comparand(
+        column,
+        mapped(value, (text) => `${escapeLike(text)}%`),
+      )}`
     case 'contains':
-      return sql`${left} like ${comparand(column, `%${escapeLike(value)}%`)}`
+      return sql`${left} like ${comparand(
+        column,
+        mapped(value, (text) => `%${escapeLike(text)}%`),
+      )}`
     case 'has':
-      return sql`${left} @> ${comparand(column, [value])}`
+      return sql`${left} @> ${comparand(
+        column,
+        mapped(value, (each) => [each]),
+      )}`
   }
 }
 
 function membership(
   column: Column,
   operator: ListOperator,
-  values: readonly string[],
+  values: Bound<readonly string[]>,
   scope: FilterScope,
 ): Sql {
   const reference = scope.column(column)

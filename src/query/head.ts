@@ -1,10 +1,20 @@
 import type { Product } from '../product/product.ts'
-import type { Output } from './level.ts'
+import { createOutput, type Output } from './level.ts'
 import { metaSource } from './meta.ts'
-import { identifier, join, sql, toStatement, type Sql, type Statement } from './sql-text.ts'
+import { identifier, join, sql, toStatement, type Sql, type StatementTemplate } from './sql-text.ts'
 
-/** Marks the one row that says things about a page and holds none of its rows. */
-export const headMarker = 'h'
+/**
+ * Marks the one row that says things about a page and holds none of its rows. It stands first in
+ * a row, then what is said, then what the page's rows hold.
+ */
+export const headMarker = 0
+
+/** Output of the one row of what stands beside a page. */
+export const createHead = (): Output => createOutput(headMarker + 1)
+
+/** Output of a page's rows, given what stands beside them. */
+export const createRows = (head: Output): Output =>
+  createOutput(head.columns.length === 0 ? 0 : head.first + head.columns.length)
 
 /** The rows of a page. */
 export interface PageQuery {
@@ -17,17 +27,17 @@ export interface PageQuery {
 export function headQuery(head: Output, product: Product, withMeta: boolean): Sql | undefined {
   if (head.columns.length === 0) return undefined
   const columns = join(head.columns, ', ')
-  return sql`select true as ${identifier(headMarker)}, ${columns}${withMeta ? metaSource(product) : sql``}`
+  return sql`select true as ${identifier('h')}, ${columns}${withMeta ? metaSource(product) : sql``}`
 }
 
 /** A page and its head as one statement. @returns undefined when neither is needed */
 export function statementOf(
   page: PageQuery | undefined,
   head: Sql | undefined,
-): Statement | undefined {
+): StatementTemplate | undefined {
   if (!page) return head && toStatement(head)
   if (!head) return toStatement(page.query)
   return toStatement(
-    sql`select b.*, h.* from (${page.query}) as b full join (${head}) as h on false${page.order}`,
+    sql`select h.*, b.* from (${head}) as h full join (${page.query}) as b on false${page.order}`,
   )
 }

@@ -1,6 +1,7 @@
 import { comparand } from './comparison.ts'
 import { canBeNull } from './order.ts'
-import type { OrderTerm, Position } from './plan.ts'
+import { mapped, type Bound } from './bound.ts'
+import type { BoundPosition, OrderTerm } from './plan.ts'
 import { all, any, join, parameter, sql, type Sql } from './sql-text.ts'
 
 /** Which rows of an ordering, seen from a position. */
@@ -13,14 +14,15 @@ export type Side = 'after' | 'before' | 'atOrAfter' | 'atOrBefore'
 export function keysetCondition(
   terms: readonly OrderTerm[],
   expression: (term: OrderTerm) => Sql,
-  position: Position,
+  position: BoundPosition,
   side: Side,
 ): Sql {
   const forward = side === 'after' || side === 'atOrAfter'
   const inclusive = side === 'atOrAfter' || side === 'atOrBefore'
   const keys = terms.map((term, index) => {
-    const value = position[index] ?? null
-    return { term, value, left: expression(term), right: operand(term, value) }
+    const isNull = position.nulls[index] === true
+    const value = mapped(position.values, (values) => values[index] ?? null)
+    return { term, isNull, left: expression(term), right: operand(term, value) }
   })
   // One comparison of rows, which an index answers directly.
   const directions = new Set(keys.map(({ term }) => isAscending(term) === forward))
@@ -46,12 +48,12 @@ export function keysetCondition(
 
 interface Key {
   readonly term: OrderTerm
-  readonly value: string | null
+  readonly isNull: boolean
   readonly left: Sql
   readonly right: Sql
 }
 
-function operand(term: OrderTerm, value: string | null): Sql {
+function operand(term: OrderTerm, value: Bound<string | null>): Sql {
   return term.by === 'distance'
     ? parameter(value, 'double precision')
     : comparand(term.column, value)
@@ -61,13 +63,13 @@ function isAscending(term: OrderTerm): boolean {
   return term.by === 'distance' || term.direction === 'asc'
 }
 
-function sameValue({ value, left, right }: Key): Sql {
-  return value === null ? sql`${left} is null` : sql`${left} = ${right}`
+function sameValue({ isNull, left, right }: Key): Sql {
+  return isNull ? sql`${left} is null` : sql`${left} = ${right}`
 }
 
-function furtherValue({ term, value, left, right }: Key, forward: boolean): Sql {
+function furtherValue({ term, isNull, left, right }: Key, forward: boolean): Sql {
   const nullsAhead = canBeNull(term) && (term.by === 'column' && term.nulls === 'last') === forward
-  if (value === null) return nullsAhead ? sql`false` : sql`${left} is not null`
+  if (isNull) return nullsAhead ? sql`false` : sql`${left} is not null`
   const beyond = isAscending(term) === forward ? sql`${left} > ${right}` : sql`${left} < ${right}`
   return nullsAhead ? sql`(${beyond} or ${left} is null)` : beyond
 }

@@ -1,4 +1,5 @@
 import type { Column } from '../product/column.ts'
+import type { Bound } from './bound.ts'
 import { isOrderable } from './operators.ts'
 
 /** What can be asked of a column over the rows of a group. */
@@ -26,7 +27,7 @@ export interface GroupKey {
   /** Points in time are grouped by the start of their minute, hour and so on. */
   readonly grain: TimeGrain | undefined
   /** Where days and all that is made of them begin; only for points in time. */
-  readonly timeZone: string | undefined
+  readonly timeZone: Bound<string> | undefined
   /** Where the time zone stands in the arguments, to name it when Postgres does not know it. */
   readonly path: readonly (string | number)[]
   /** The key as a column of its groups. */

@@ -1,15 +1,8 @@
 import { z } from 'zod'
 import type { Product } from '../product/product.ts'
+import { at, type Slot, type SlotRow } from './shape.ts'
 import { formatTimestamp } from './timestamp-text.ts'
-import {
-  identifier,
-  join,
-  parameter,
-  sql,
-  toStatement,
-  type Sql,
-  type Statement,
-} from './sql-text.ts'
+import { join, parameter, sql, toStatement, type Sql, type StatementTemplate } from './sql-text.ts'
 
 /** What the ledger says about the rows a product serves. */
 export interface ServedState {
@@ -35,7 +28,7 @@ export interface FailingCheck {
 }
 
 /** Names of the ledger's values in the output of a statement. */
-export type MetaSlots = Readonly<Record<keyof typeof ledgerColumns, string>>
+export type MetaSlots = Readonly<Record<keyof typeof ledgerColumns, Slot>>
 
 const ledgerColumns = {
   contractVersion: sql`m.contract_version`,
@@ -49,7 +42,7 @@ const ledgerColumns = {
 } as const
 
 /** Adds the ledger's values to a statement that has `metaSource` in its FROM clause. */
-export function metaColumns(add: (expression: Sql) => string): MetaSlots {
+export function metaColumns(add: (expression: Sql) => Slot): MetaSlots {
   return {
     contractVersion: add(ledgerColumns.contractVersion),
     dataVersion: add(ledgerColumns.dataVersion),
@@ -67,13 +60,11 @@ export function metaSource(product: Product): Sql {
   return sql` from (select 1) as one left join ops.product as m on m.product = ${parameter(product.id, 'text')}`
 }
 
-/** The ledger's row of every product, with the product's id as `product`. */
-export function everyServedState(): { statement: Statement; slots: MetaSlots } {
+/** The ledger's row of every product, with the product's id before everything else. */
+export function everyServedState(): { statement: StatementTemplate; slots: MetaSlots } {
   const columns: Sql[] = []
   const slots = metaColumns((expression) => {
-    const slot = `c${columns.length}`
-    columns.push(sql`${expression} as ${identifier(slot)}`)
-    return slot
+    return columns.push(expression)
   })
   const text = sql`select m.product, ${join(columns, ', ')} from ops.product as m`
   return { statement: toStatement(text), slots }
@@ -101,14 +92,10 @@ const failingChecks = z.array(
 )
 
 /** Reads the ledger's values from a row of an answer. */
-export function readServedState(
-  product: Product,
-  slots: MetaSlots,
-  row: Readonly<Record<string, unknown>>,
-): ServedState {
-  if (row[slots.contractVersion] === null) return neverMaterialized(product)
+export function readServedState(product: Product, slots: MetaSlots, row: SlotRow): ServedState {
+  if (at(row, slots.contractVersion) === null) return neverMaterialized(product)
   const values = ledgerRow.parse(
-    Object.fromEntries(Object.entries(slots).map(([name, slot]) => [name, row[slot]])),
+    Object.fromEntries(Object.entries(slots).map(([name, slot]) => [name, at(row, slot)])),
   )
   const utc = (text: string): string => formatTimestamp(text, 'Z')
   return {

@@ -1,6 +1,7 @@
 import type { Column } from '../product/column.ts'
 import type { Product } from '../product/product.ts'
 import type { Aliases } from './aliases.ts'
+import { embeddedText, type Bound } from './bound.ts'
 import { comparable, comparand } from './comparison.ts'
 import type { Near } from './plan.ts'
 import { scan, scanColumn } from './scan.ts'
@@ -29,7 +30,7 @@ export function isNear(distance: Sql): Sql {
 
 function searchedVector(product: Product, near: Near, aliases: Aliases): Sql {
   const { target } = near
-  if (target.kind === 'text') throw new TypeError('the text of a search has not been embedded')
+  if (target.kind === 'text') return parameter(embeddedText, near.embedding.column.castType)
   if (target.kind === 'vector') return parameter(target.vector, near.embedding.column.castType)
   const row = keyRow(product, target.grain, aliases)
   return sql`(select ${row.column(near.embedding.column)}${row.body})`
@@ -48,7 +49,7 @@ export function keyStatus(product: Product, near: Near, aliases: Aliases): Sql |
 
 function keyRow(
   product: Product,
-  grain: readonly string[],
+  grain: readonly Bound<string>[],
   aliases: Aliases,
 ): { column: (column: Column) => Sql; body: Sql } {
   const alias = aliases.next('t')
@@ -62,7 +63,7 @@ function keyRow(
 /** The row with these grain values. */
 export function grainCondition(
   product: Product,
-  values: readonly string[],
+  values: readonly Bound<string>[],
   column: (column: Column) => Sql,
 ): Sql {
   return all(

@@ -1,9 +1,11 @@
 import { badInput, type InputPath } from './bad-input.ts'
 import type { Arguments } from './arguments.ts'
-import { decodeCursor } from './cursor.ts'
-import type { OrderTerm, Page, Position } from './plan.ts'
+import { constant, type Bound } from './bound.ts'
+import { readCursor } from './cursor.ts'
+import type { BoundPosition, OrderTerm, Page } from './plan.ts'
 import type { Product } from '../product/product.ts'
 import { hasVisibleGrain } from './scan.ts'
+import { bind } from './variable-leaf.ts'
 
 export const defaultPageSize = 100
 export const maxPageSize = 1000
@@ -15,7 +17,7 @@ export function readPage(
   args: Arguments,
   product: Product,
   terms: readonly OrderTerm[],
-  fingerprint: string,
+  fingerprint: Bound<string>,
   path: InputPath,
 ): Page {
   const first = readSize(args['first'], [...path, 'first'])
@@ -33,20 +35,20 @@ export function readPage(
       )
     }
   }
-  const readPosition = (name: 'after' | 'before'): Position | undefined => {
+  const readPosition = (name: 'after' | 'before'): BoundPosition | undefined => {
     const cursor = args[name]
-    if (typeof cursor !== 'string') return undefined
+    if (cursor === undefined || cursor === null) return undefined
     if (!hasVisibleGrain(product)) {
       throw badInput(
         `Rows of ${product.typeName} cannot be told apart without a column you may not see, so they have no cursors. Use offset instead.`,
         [...path, name],
       )
     }
-    return decodeCursor(cursor, fingerprint, terms, [...path, name])
+    return readCursor(cursor, fingerprint, terms, [...path, name])
   }
   return {
     direction: last === undefined ? 'forward' : 'backward',
-    size: last ?? first ?? defaultPageSize,
+    size: last ?? first ?? constant(defaultPageSize),
     offset,
     after: readPosition('after'),
     before: readPosition('before'),
@@ -54,22 +56,29 @@ export function readPage(
 }
 
 /** Reads `first` or `last`. */
-export function readSize(value: unknown, path: InputPath): number | undefined {
-  if (typeof value !== 'number') return undefined
-  if (value < 0 || value > maxPageSize) {
-    throw badInput(
-      `A page has between 0 and ${maxPageSize} rows. Ask for fewer and follow pageInfo for more.`,
-      path,
-    )
-  }
-  return value
+export function readSize(value: unknown, path: InputPath): Bound<number> | undefined {
+  if (value === undefined || value === null) return undefined
+  return bind(value, (size) => {
+    if (typeof size !== 'number' || size < 0 || size > maxPageSize) {
+      throw badInput(
+        `A page has between 0 and ${maxPageSize} rows. Ask for fewer and follow pageInfo for more.`,
+        path,
+      )
+    }
+    return size
+  })
 }
 
-/** Reads `offset`; 0 when it is not given. */
-export function readOffset(value: unknown, path: InputPath): number {
-  if (typeof value !== 'number') return 0
-  if (value < 0 || value > maxOffset) {
-    throw badInput(`An offset skips between 0 and ${maxOffset}. Narrow with where for more.`, path)
-  }
-  return value
+/** Reads `offset`. */
+export function readOffset(value: unknown, path: InputPath): Bound<number> | undefined {
+  if (value === undefined || value === null) return undefined
+  return bind(value, (offset) => {
+    if (typeof offset !== 'number' || offset < 0 || offset > maxOffset) {
+      throw badInput(
+        `An offset skips between 0 and ${maxOffset}. Narrow with where for more.`,
+        path,
+      )
+    }
+    return offset
+  })
 }

@@ -1,5 +1,6 @@
 import type { Column } from '../product/column.ts'
 import type { Embedding, Product, Relation } from '../product/product.ts'
+import type { Bound } from './bound.ts'
 import type { GroupKey, Measure } from './measure.ts'
 
 /**
@@ -19,7 +20,7 @@ export interface RowPlan {
   readonly kind: 'row'
   readonly product: Product
   /** Values of the grain, as Postgres text, in the grain's order. */
-  readonly grain: readonly string[]
+  readonly grain: readonly Bound<string>[]
   readonly row: RowSelection
 }
 
@@ -36,25 +37,58 @@ export interface AggregatePlan {
   readonly having: Filter | undefined
   /** Total, by columns of keys and measures. */
   readonly order: readonly OrderTerm[]
-  readonly size: number
-  readonly offset: number
+  readonly size: Bound<number>
+  readonly offset: Bound<number> | undefined
   readonly fields: readonly AggregateField[]
 }
 
 export type AggregateField =
   | { readonly kind: 'groups'; readonly key: string; readonly fields: readonly GroupField[] }
-  | { readonly kind: 'meta'; readonly key: string }
+  | FactField
+  | TypenameField
 
 /** What is asked of a group: columns of keys and measures, under response keys. */
 export type GroupField =
+  | TypenameField
   | { readonly kind: 'value'; readonly key: string; readonly column: Column }
   | {
       readonly kind: 'values'
       /** What the values are: the group's key, or one function of several columns. */
       readonly of: string
       readonly key: string
-      readonly fields: readonly { readonly key: string; readonly column: Column }[]
+      readonly fields: readonly GroupValue[]
     }
+
+/** A key or a measure of a group. */
+export type GroupValue =
+  TypenameField | { readonly kind: 'value'; readonly key: string; readonly column: Column }
+
+/** `__typename`, which is the same in every answer. */
+export interface TypenameField {
+  readonly kind: 'typename'
+  readonly key: string
+  readonly typeName: string
+}
+
+/** What is said about rows rather than read from them. */
+export interface FactField {
+  readonly kind: 'pageInfo' | 'count' | 'meta' | 'searchInfo'
+  readonly key: string
+  readonly facts: FactSelection
+}
+
+/** What is asked of an object of facts, by its type's name. */
+export interface FactSelection {
+  readonly typeName: string
+  readonly fields: readonly FactOf[]
+}
+
+export interface FactOf {
+  readonly key: string
+  readonly name: string
+  /** For facts that have facts of their own. */
+  readonly facts: FactSelection | undefined
+}
 
 /** The fields of one row that are asked for, in the response's order, under the response's keys. */
 export interface RowSelection {
@@ -63,6 +97,7 @@ export interface RowSelection {
 }
 
 export type RowField =
+  | TypenameField
   | { readonly kind: 'column'; readonly key: string; readonly column: Column }
   | {
       readonly kind: 'toOne'
@@ -86,36 +121,41 @@ export interface ConnectionPlan {
   readonly page: Page
   readonly near: Near | undefined
   /** Says which ordering a cursor belongs to. */
-  readonly fingerprint: string
+  readonly fingerprint: Bound<string>
   readonly fields: readonly ConnectionField[]
 }
 
 export type ConnectionField =
   | { readonly kind: 'nodes'; readonly key: string; readonly row: RowSelection }
   | { readonly kind: 'edges'; readonly key: string; readonly fields: readonly EdgeField[] }
-  | { readonly kind: 'pageInfo'; readonly key: string; readonly names: ReadonlySet<string> }
-  | { readonly kind: 'count'; readonly key: string }
-  | { readonly kind: 'meta'; readonly key: string }
-  | { readonly kind: 'searchInfo'; readonly key: string; readonly names: ReadonlySet<string> }
+  | FactField
+  | TypenameField
 
 export type EdgeField =
+  | TypenameField
   | { readonly kind: 'node'; readonly key: string; readonly row: RowSelection }
   | { readonly kind: 'cursor' | 'score' | 'distance'; readonly key: string }
 
 export interface Page {
   /** Forward pages count from the start of the range, backward pages from its end. */
   readonly direction: 'forward' | 'backward'
-  readonly size: number
-  /** Rows to leave out at the start; 0 beside a position and on backward pages. */
-  readonly offset: number
+  readonly size: Bound<number>
+  /** Rows to leave out at the start; never beside a position or on backward pages. */
+  readonly offset: Bound<number> | undefined
   /** Rows strictly after this position. */
-  readonly after: Position | undefined
+  readonly after: BoundPosition | undefined
   /** Rows strictly before this position. */
-  readonly before: Position | undefined
+  readonly before: BoundPosition | undefined
 }
 
 /** A place in an ordering: one value an order term, as Postgres text. */
 export type Position = readonly (string | null)[]
+
+/** A place that the request names; which of its values are NULL decides the statement. */
+export interface BoundPosition {
+  readonly values: Bound<Position>
+  readonly nulls: readonly boolean[]
+}
 
 export type OrderTerm =
   | {
@@ -131,11 +171,11 @@ export type OrderTerm =
 export interface Near {
   readonly embedding: Embedding
   readonly target:
-    /** Embedded before the plan is compiled. */
-    | { readonly kind: 'text'; readonly text: string }
-    | { readonly kind: 'vector'; readonly vector: string }
+    /** Embedded before the statement runs. */
+    | { readonly kind: 'text'; readonly text: Bound<string> }
+    | { readonly kind: 'vector'; readonly vector: Bound<string> }
     /** The vector of another row, named by its grain as Postgres text. */
-    | { readonly kind: 'key'; readonly grain: readonly string[] }
+    | { readonly kind: 'key'; readonly grain: readonly Bound<string>[] }
   /** Where the key stands in the arguments, to name it when no such row exists. */
   readonly path: readonly (string | number)[]
 }
@@ -147,13 +187,13 @@ export type Filter =
       readonly kind: 'compare'
       readonly column: Column
       readonly operator: ValueOperator
-      readonly value: string
+      readonly value: Bound<string>
     }
   | {
       readonly kind: 'member'
       readonly column: Column
       readonly operator: ListOperator
-      readonly values: readonly string[]
+      readonly values: Bound<readonly string[]>
     }
   | { readonly kind: 'isNull'; readonly column: Column; readonly value: boolean }
   | {

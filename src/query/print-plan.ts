@@ -5,11 +5,14 @@ import type {
   ConnectionField,
   ConnectionPlan,
   EdgeField,
+  FactField,
+  FactSelection,
   Filter,
   GroupField,
   OrderTerm,
   RootPlan,
   RowField,
+  TypenameField,
 } from './plan.ts'
 
 /** A plan as indented text, for people: what is read, filtered, ordered and followed. */
@@ -23,7 +26,7 @@ function rootLines(plan: RootPlan): string[] {
       return [`list ${plan.connection.product.id}`, ...indent(connectionLines(plan.connection))]
     case 'row':
       return [
-        `row ${plan.product.id} where ${plan.product.grain.map(({ key }, index) => `${key} = ${JSON.stringify(plan.grain[index])}`).join(' and ')}`,
+        `row ${plan.product.id} where ${plan.product.grain.map(({ key }, index) => `${key} = ${plan.grain[index]?.print ?? ''}`).join(' and ')}`,
         ...indent(plan.row.fields.flatMap(rowFieldLines)),
       ]
     case 'aggregate':
@@ -33,9 +36,7 @@ function rootLines(plan: RootPlan): string[] {
 
 function aggregateLines(plan: AggregatePlan): string[] {
   const by = plan.keys.map(({ of, grain, timeZone }) =>
-    [of.key, ...(grain ? ['by', grain] : []), ...(timeZone === undefined ? [] : [timeZone])].join(
-      ' ',
-    ),
+    [of.key, ...(grain ? ['by', grain] : []), ...(timeZone ? [timeZone.print] : [])].join(' '),
   )
   return [
     ...(plan.filter ? [`where ${printFilter(plan.filter, keyOf)}`] : []),
@@ -44,8 +45,8 @@ function aggregateLines(plan: AggregatePlan): string[] {
     ...(plan.order.length > 0
       ? [`order ${plan.order.map((term) => printTerm(term, nameInGroup(plan))).join(', ')}`]
       : []),
-    `first ${plan.size}`,
-    ...(plan.offset > 0 ? [`offset ${plan.offset}`] : []),
+    `first ${plan.size.print}`,
+    ...(plan.offset ? [`offset ${plan.offset.print}`] : []),
     ...plan.fields.flatMap(aggregateFieldLines),
   ]
 }
@@ -64,18 +65,21 @@ function nameInGroup({ measures }: AggregatePlan): NameOf {
 }
 
 function aggregateFieldLines(field: AggregateField): string[] {
-  return field.kind === 'groups'
-    ? [named(field.key, 'groups'), ...indent(field.fields.flatMap(groupFieldLines))]
-    : [named(field.key, 'meta')]
+  if (field.kind === 'groups') {
+    return [named(field.key, 'groups'), ...indent(field.fields.flatMap(groupFieldLines))]
+  }
+  return [field.kind === 'typename' ? typenameLine(field) : factLine(field)]
 }
 
 function groupFieldLines(field: GroupField): string[] {
-  return field.kind === 'value'
-    ? [named(field.key, field.column.key)]
-    : [
-        named(field.key, field.of),
-        ...indent(field.fields.map(({ key, column }) => named(key, column.key))),
-      ]
+  switch (field.kind) {
+    case 'value':
+      return [named(field.key, field.column.key)]
+    case 'values':
+      return [named(field.key, field.of), ...indent(field.fields.flatMap(groupFieldLines))]
+    case 'typename':
+      return [typenameLine(field)]
+  }
 }
 
 function connectionLines(plan: ConnectionPlan): string[] {
@@ -84,10 +88,10 @@ function connectionLines(plan: ConnectionPlan): string[] {
     ...(near ? [`near ${near.embedding.column.key} ${near.target.kind}`] : []),
     ...(plan.filter ? [`where ${printFilter(plan.filter, keyOf)}`] : []),
     `order ${plan.order.map((term) => printTerm(term, keyOf)).join(', ')}`,
-    `${page.direction === 'forward' ? 'first' : 'last'} ${page.size}`,
-    ...(page.offset > 0 ? [`offset ${page.offset}`] : []),
-    ...(page.after ? [`after ${JSON.stringify(page.after)}`] : []),
-    ...(page.before ? [`before ${JSON.stringify(page.before)}`] : []),
+    `${page.direction === 'forward' ? 'first' : 'last'} ${page.size.print}`,
+    ...(page.offset ? [`offset ${page.offset.print}`] : []),
+    ...(page.after ? [`after ${page.after.values.print}`] : []),
+    ...(page.before ? [`before ${page.before.values.print}`] : []),
     ...plan.fields.flatMap(connectionFieldLines),
   ]
 }
@@ -100,23 +104,33 @@ function connectionFieldLines(field: ConnectionField): string[] {
       return [named(field.key, 'edges'), ...indent(field.fields.flatMap(edgeFieldLines))]
     case 'pageInfo':
     case 'searchInfo':
-      return [`${named(field.key, field.kind)} { ${[...field.names].join(' ')} }`]
     case 'count':
     case 'meta':
-      return [named(field.key, field.kind)]
+      return [factLine(field)]
+    case 'typename':
+      return [typenameLine(field)]
   }
 }
 
 function edgeFieldLines(field: EdgeField): string[] {
-  return field.kind === 'node'
-    ? [named(field.key, 'node'), ...indent(field.row.fields.flatMap(rowFieldLines))]
-    : [named(field.key, field.kind)]
+  switch (field.kind) {
+    case 'node':
+      return [named(field.key, 'node'), ...indent(field.row.fields.flatMap(rowFieldLines))]
+    case 'typename':
+      return [typenameLine(field)]
+    case 'cursor':
+    case 'score':
+    case 'distance':
+      return [named(field.key, field.kind)]
+  }
 }
 
 function rowFieldLines(field: RowField): string[] {
   switch (field.kind) {
     case 'column':
       return [named(field.key, field.column.key)]
+    case 'typename':
+      return [typenameLine(field)]
     case 'toOne':
       return [
         `${named(field.key, field.relation.field)} → ${field.relation.to.id}`,
@@ -144,14 +158,29 @@ function printFilter(filter: Filter, nameOf: NameOf): string {
     case 'not':
       return `not ${printFilter(filter.filter, nameOf)}`
     case 'compare':
-      return `${nameOf(filter.column)} ${filter.operator} ${JSON.stringify(filter.value)}`
+      return `${nameOf(filter.column)} ${filter.operator} ${filter.value.print}`
     case 'member':
-      return `${nameOf(filter.column)} ${filter.operator} ${JSON.stringify(filter.values)}`
+      return `${nameOf(filter.column)} ${filter.operator} ${filter.values.print}`
     case 'isNull':
       return `${nameOf(filter.column)} ${filter.value ? 'is null' : 'is not null'}`
     case 'relation':
       return `${filter.quantifier} ${filter.relation.field} ${printFilter(filter.filter, nameOf)}`
   }
+}
+
+function typenameLine({ key }: TypenameField): string {
+  return named(key, '__typename')
+}
+
+function factLine({ key, kind, facts }: FactField): string {
+  return `${named(key, kind)} ${printFacts(facts)}`
+}
+
+function printFacts({ fields }: FactSelection): string {
+  const each = fields.map(
+    ({ key, name, facts }) => `${named(key, name)}${facts ? ` ${printFacts(facts)}` : ''}`,
+  )
+  return `{ ${each.join(' ')} }`
 }
 
 function named(key: string, name: string): string {

@@ -2,6 +2,7 @@ import type { Column } from '../product/column.ts'
 import { columnByKey, type Product } from '../product/product.ts'
 import { listOf, onlyEntry } from './arguments.ts'
 import { badInput, type InputPath } from './bad-input.ts'
+import { constant } from './bound.ts'
 import type { SelectedField } from './collect-fields.ts'
 import {
   countColumn,
@@ -16,7 +17,15 @@ import { defaultPageSize, readOffset, readSize } from './page.ts'
 import type { AggregateField, AggregatePlan, Filter, GroupField, OrderTerm } from './plan.ts'
 import { readGroupBy } from './read-group-by.ts'
 import { readOrdering } from './read-order.ts'
-import { fieldsOf, under, type Reader, type RootSelection } from './read-selection.ts'
+import {
+  fieldsOf,
+  readFacts,
+  typenameOf,
+  under,
+  type Reader,
+  type RootSelection,
+  type Selected,
+} from './read-selection.ts'
 import { entries, nullInput, readFilter, readOperators, readWhere } from './read-where.ts'
 import { isHidden } from './scan.ts'
 
@@ -31,7 +40,7 @@ export function readAggregatePlan(root: RootSelection, product: Product): Aggreg
   const groups = new Groups(product, keys, path)
   const reader: Reader = { context: root, path, depth: 0 }
   const fields = fieldsOf(root, reader).map((field) =>
-    readField(field, groups, under(reader, field.key)),
+    readField(field, root, groups, under(reader, field.key)),
   )
   const having = readHaving(args['having'], groups, [...path, 'having'])
   const order = readOrder(args['orderBy'], groups, [...path, 'orderBy'])
@@ -43,7 +52,7 @@ export function readAggregatePlan(root: RootSelection, product: Product): Aggreg
     measures: groups.measures,
     having,
     order,
-    size: readSize(args['first'], [...path, 'first']) ?? defaultPageSize,
+    size: readSize(args['first'], [...path, 'first']) ?? constant(defaultPageSize),
     offset: readOffset(args['offset'], [...path, 'offset']),
     fields,
   }
@@ -112,38 +121,56 @@ class Groups {
   }
 }
 
-function readField(field: SelectedField, groups: Groups, reader: Reader): AggregateField {
+function readField(
+  field: SelectedField,
+  aggregate: Selected,
+  groups: Groups,
+  reader: Reader,
+): AggregateField {
   const { key, name } = field
+  const typeOf = typenameOf(field, aggregate)
+  if (typeOf) return typeOf
   switch (name) {
     case 'groups':
       return {
         kind: name,
         key,
         fields: fieldsOf(field, reader).map((each) =>
-          readGroupField(each, groups, under(reader, each.key)),
+          readGroupField(each, field, groups, under(reader, each.key)),
         ),
       }
     case 'meta':
-      return { kind: name, key }
+      return { kind: name, key, facts: readFacts(field, reader) }
     default:
       throw new TypeError(`an aggregate has no field ${name}`)
   }
 }
 
-function readGroupField(field: SelectedField, groups: Groups, reader: Reader): GroupField {
+function readGroupField(
+  field: SelectedField,
+  group: Selected,
+  groups: Groups,
+  reader: Reader,
+): GroupField {
   const { key, name } = field
+  const typeOf = typenameOf(field, group)
+  if (typeOf) return typeOf
   if (name === 'count') return { kind: 'value', key, column: groups.count() }
   const of = measureFunction(name)
   return {
     kind: 'values',
     of: name,
     key,
-    fields: fieldsOf(field, reader).map((each) => ({
-      key: each.key,
-      column: of
-        ? groups.measure(of, each.name)
-        : groups.key(each.name, [...reader.path, each.key]),
-    })),
+    fields: fieldsOf(field, reader).map(
+      (each) =>
+        typenameOf(each, field) ?? {
+          kind: 'value',
+          key: each.key,
+          column: of
+            ? groups.measure(of, each.name)
+            : groups.key(each.name, [...reader.path, each.key]),
+        },
+    ),
   }
 }
 

@@ -1,32 +1,37 @@
-import { encodeCursor } from './cursor.ts'
+import type { Bindings } from './bound.ts'
+import { connectionFacts, cursorOf, distanceOf } from './connection-facts.ts'
 import { decodeValue } from './decode.ts'
-import type { ConnectionShape, EdgeFieldShape, RowShape } from './shape.ts'
-
-/** One row of an answer, by slot. */
-export type SlotRow = Readonly<Record<string, unknown>>
+import {
+  at,
+  type ConnectionShape,
+  type EdgeFieldShape,
+  type RowShape,
+  type SlotRow,
+} from './shape.ts'
 
 /** An object of the response: values under response keys. */
 export type ResponseObject = Readonly<Record<string, unknown>>
 
-/** Largest number GraphQL's Int can hold. */
-const largestInt = 2 ** 31 - 1
-
-export function readRow(shape: RowShape, row: SlotRow): ResponseObject {
+/** Shapes a row for the ordinary executor. */
+export function readRow(shape: RowShape, row: SlotRow, bindings: Bindings): ResponseObject {
   const answer: Record<string, unknown> = {}
-  for (const field of shape) {
+  for (const field of shape.fields) {
     switch (field.kind) {
       case 'column':
-        answer[field.key] = decodeValue(field.column, row[field.slot])
+        answer[field.key] = decodeValue(field.column, at(row, field.slot), shape.place)
+        break
+      case 'typename':
+        answer[field.key] = field.typeName
         break
       case 'toOne': {
-        const related = readJson(row[field.slot])
-        answer[field.key] = isSlotRow(related) ? readRow(field.row, related) : null
+        const related = readJson(at(row, field.slot))
+        answer[field.key] = isSlotRow(related) ? readRow(field.row, related, bindings) : null
         break
       }
       case 'toMany': {
-        const related = field.slot === undefined ? [] : readJson(row[field.slot])
+        const related = field.slot === undefined ? [] : readJson(at(row, field.slot))
         const rows = Array.isArray(related) ? related.filter(isSlotRow) : []
-        answer[field.key] = readConnection(field.connection, rows, row)
+        answer[field.key] = readConnection(field.connection, rows, row, bindings)
         break
       }
     }
@@ -44,42 +49,28 @@ export function readConnection(
   shape: ConnectionShape,
   fetched: readonly SlotRow[],
   beside: SlotRow,
+  bindings: Bindings,
   meta?: unknown,
 ): ResponseObject {
-  const { page } = shape
-  const rows = fetched.slice(0, page.size)
-  if (page.direction === 'backward') rows.reverse()
-  const slot = (name: string | undefined): unknown => (name === undefined ? null : beside[name])
-  const ahead = fetched.length > page.size || slot(shape.beyondRange) === true
-  const behind = slot(shape.otherSide) === true
-  const count = slot(shape.count)
+  const facts = connectionFacts(shape, fetched, beside, bindings)
+  const { rows } = facts
   const answer: Record<string, unknown> = {}
   for (const field of shape.fields) {
     switch (field.kind) {
       case 'nodes':
-        answer[field.key] = rows.map((row) => readRow(field.row, row))
+        answer[field.key] = rows.map((row) => readRow(field.row, row, bindings))
         break
       case 'edges':
-        answer[field.key] = rows.map((row) => readEdge(field.fields, row, shape))
+        answer[field.key] = rows.map((row) => readEdge(field.fields, row, shape, bindings))
         break
       case 'pageInfo':
-        answer[field.key] = {
-          hasNextPage: page.direction === 'forward' ? ahead : behind,
-          hasPreviousPage: page.direction === 'forward' ? behind : ahead,
-          startCursor: cursorOf(rows[0], shape),
-          endCursor: cursorOf(rows.at(-1), shape),
-        }
-        break
       case 'count':
-        answer[field.key] = { value: toInt(count), exact: Number(count) <= largestInt }
-        break
       case 'searchInfo':
-        answer[field.key] = shape.searched
-          ? { strategy: 'EXACT', exact: true, exhausted: !ahead, candidates: toInt(count) }
-          : null
-        break
       case 'meta':
-        answer[field.key] = meta
+        answer[field.key] = field.kind === 'meta' ? meta : facts[field.kind]()
+        break
+      case 'typename':
+        answer[field.key] = field.typeName
         break
     }
   }
@@ -90,47 +81,37 @@ function readEdge(
   fields: readonly EdgeFieldShape[],
   row: SlotRow,
   shape: ConnectionShape,
+  bindings: Bindings,
 ): ResponseObject {
-  const distance = shape.distance === undefined ? null : row[shape.distance]
-  const known = typeof distance === 'number'
+  const distance = distanceOf(row, shape)
   const answer: Record<string, unknown> = {}
   for (const field of fields) {
     switch (field.kind) {
       case 'node':
-        answer[field.key] = readRow(field.row, row)
+        answer[field.key] = readRow(field.row, row, bindings)
+        break
+      case 'typename':
+        answer[field.key] = field.typeName
         break
       case 'cursor':
-        answer[field.key] = cursorOf(row, shape)
+        answer[field.key] = cursorOf(row, shape, shape.fingerprint.in(bindings))
         break
       case 'distance':
-        answer[field.key] = known ? distance : null
+        answer[field.key] = distance
         break
       case 'score':
-        answer[field.key] = known ? 1 - distance : null
+        answer[field.key] = distance === null ? null : 1 - distance
         break
     }
   }
   return answer
 }
 
-function cursorOf(row: SlotRow | undefined, shape: ConnectionShape): string | null {
-  if (!row || shape.position.length === 0) return null
-  const position = shape.position.map((slot) => {
-    const value = row[slot]
-    return typeof value === 'string' ? value : null
-  })
-  return encodeCursor(shape.fingerprint, position)
-}
-
-function toInt(count: unknown): number {
-  return Math.min(Number(count), largestInt)
-}
-
 /** JSON arrives as text in a row of the answer, and already read inside other JSON. */
-function readJson(value: unknown): unknown {
+export function readJson(value: unknown): unknown {
   return typeof value === 'string' ? JSON.parse(value) : value
 }
 
-function isSlotRow(value: unknown): value is SlotRow {
+export function isSlotRow(value: unknown): value is SlotRow {
   return typeof value === 'object' && value !== null
 }

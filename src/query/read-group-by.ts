@@ -2,7 +2,10 @@ import type { Column } from '../product/column.ts'
 import { columnByKey, type Product } from '../product/product.ts'
 import { isRecord, listOf } from './arguments.ts'
 import { badInput, type InputPath } from './bad-input.ts'
+import type { Bound } from './bound.ts'
 import { timeGrains, type GroupKey, type TimeGrain } from './measure.ts'
+import { isNullable } from './scan.ts'
+import { bind, settled } from './variable-leaf.ts'
 
 /** Most keys that rows may be grouped by. */
 export const maxGroupKeys = 8
@@ -29,15 +32,15 @@ export function readGroupBy(value: unknown, product: Product, path: InputPath): 
 }
 
 function readKey(value: unknown, product: Product, path: InputPath): GroupKey {
-  const field = isRecord(value) ? value['field'] : undefined
+  const field = isRecord(value) ? settled(value['field']) : undefined
   const of = typeof field === 'string' ? columnByKey(product, field) : undefined
   if (!isRecord(value) || !of) {
     throw badInput(`Group by a field of ${product.typeName}.`, [...path, 'field'])
   }
-  const grain = readGrain(value['grain'], of, [...path, 'grain'])
+  const grain = readGrain(settled(value['grain']), of, [...path, 'grain'])
   const place = [...path, 'timeZone']
   const timeZone = readTimeZone(value['timeZone'], of, grain, place)
-  return { of, grain, timeZone, path: place, column: { ...of } }
+  return { of, grain, timeZone, path: place, column: { ...of, notNull: !isNullable(product, of) } }
 }
 
 function readGrain(value: unknown, of: Column, path: InputPath): TimeGrain | undefined {
@@ -58,7 +61,7 @@ function readTimeZone(
   of: Column,
   grain: TimeGrain | undefined,
   path: InputPath,
-): string | undefined {
+): Bound<string> | undefined {
   if (value === null || value === undefined) return undefined
   if (of.family !== 'timestamptz') {
     throw badInput(`"${of.key}" has no time zone to be seen from. Leave timeZone out.`, path)
@@ -66,8 +69,10 @@ function readTimeZone(
   if (grain === undefined) {
     throw badInput('A time zone says where days begin, so it needs a grain. Give one.', path)
   }
-  if (typeof value !== 'string' || !isTimeZone(value)) throw unknownTimeZone(path)
-  return value
+  return bind(value, (name) => {
+    if (typeof name !== 'string' || !isTimeZone(name)) throw unknownTimeZone(path)
+    return name
+  })
 }
 
 /** Postgres reads abbreviations and offsets in ways of its own, so only full names are taken. */

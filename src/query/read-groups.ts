@@ -1,43 +1,64 @@
+import type { Column } from '../product/column.ts'
+import type { CompiledGroups } from './compile-aggregate.ts'
 import { decodeValue } from './decode.ts'
-import type { CompiledAggregate } from './compile-aggregate.ts'
-import type { ResponseObject, SlotRow } from './read-answer.ts'
+import type { GroupField, GroupValue } from './plan.ts'
+import type { ResponseObject } from './read-answer.ts'
+import { at, type SlotRow } from './shape.ts'
 
 /**
- * Shapes the answer of an aggregate.
+ * Shapes the answer of an aggregate for the ordinary executor.
  * @param meta what `meta` answers
  */
 export function readGroups(
-  compiled: CompiledAggregate,
+  { fields, slots }: CompiledGroups,
   rows: readonly SlotRow[],
   meta: unknown,
 ): ResponseObject {
-  const { fields, slots } = compiled
-  return Object.fromEntries(
-    fields.map((field) => [
-      field.key,
-      field.kind === 'meta' ? meta : rows.map((row) => readGroup(field.fields, row, slots)),
-    ]),
-  )
+  const answer: Record<string, unknown> = {}
+  for (const field of fields) {
+    switch (field.kind) {
+      case 'groups':
+        answer[field.key] = rows.map((row) => readGroup(field.fields, row, slots))
+        break
+      case 'typename':
+        answer[field.key] = field.typeName
+        break
+      case 'pageInfo':
+      case 'count':
+      case 'searchInfo':
+      case 'meta':
+        answer[field.key] = meta
+        break
+    }
+  }
+  return answer
 }
 
-type GroupsField = Extract<CompiledAggregate['fields'][number], { kind: 'groups' }>
-
 function readGroup(
-  fields: GroupsField['fields'],
+  fields: readonly (GroupField | GroupValue)[],
   row: SlotRow,
-  slots: CompiledAggregate['slots'],
+  slots: CompiledGroups['slots'],
 ): ResponseObject {
-  const read = (column: Parameters<typeof decodeValue>[0]): unknown => {
-    const value = decodeValue(column, row[slots.get(column) ?? ''])
-    // Postgres counts in 64 bits, which arrive as text.
-    return column.family === 'integer' && typeof value === 'string' ? Number(value) : value
+  const answer: Record<string, unknown> = {}
+  for (const field of fields) {
+    switch (field.kind) {
+      case 'value':
+        answer[field.key] = decodeValue(field.column, at(row, slotOf(field.column, slots)), 'row')
+        break
+      case 'values':
+        answer[field.key] = readGroup(field.fields, row, slots)
+        break
+      case 'typename':
+        answer[field.key] = field.typeName
+        break
+    }
   }
-  return Object.fromEntries(
-    fields.map((field) => [
-      field.key,
-      field.kind === 'value'
-        ? read(field.column)
-        : Object.fromEntries(field.fields.map(({ key, column }) => [key, read(column)])),
-    ]),
-  )
+  return answer
+}
+
+/** Where a key or a measure stands in a row. */
+export function slotOf(column: Column, slots: CompiledGroups['slots']): number | string {
+  const slot = slots.get(column)
+  if (slot === undefined) throw new TypeError(`no group has a ${column.name}`)
+  return slot
 }

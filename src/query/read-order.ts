@@ -2,6 +2,7 @@ import { columnByKey, type Product } from '../product/product.ts'
 import { listOf, onlyEntry } from './arguments.ts'
 import { badInput, type InputPath } from './bad-input.ts'
 import type { OrderTerm } from './plan.ts'
+import { settled } from './variable-leaf.ts'
 
 type ColumnOrder = Extract<OrderTerm, { by: 'column' }>
 
@@ -19,7 +20,8 @@ const orderings: Readonly<Record<string, How>> = {
 
 /** Reads a word of the enum `Ordering`. */
 export function readOrdering(value: unknown): How | undefined {
-  return typeof value === 'string' ? orderings[value] : undefined
+  const word = settled(value)
+  return typeof word === 'string' ? orderings[word] : undefined
 }
 
 /** Reads the `orderBy` argument of a list. */

@@ -1,9 +1,11 @@
 import type { EmbeddingSpaces } from '../embedding/provider.ts'
 import type { Product } from '../product/product.ts'
-import { isRecord, listOf, onlyEntry } from './arguments.ts'
+import { isRecord, onlyEntry } from './arguments.ts'
 import { badInput, type InputPath } from './bad-input.ts'
+import { mapped, type Bindings, type Bound } from './bound.ts'
 import type { Near } from './plan.ts'
 import { readValue } from './read-value.ts'
+import { bind, bindList, settled } from './variable-leaf.ts'
 
 /** Longest text that is embedded for a search, in characters. */
 export const maxSearchText = 10_000
@@ -11,7 +13,7 @@ export const maxSearchText = 10_000
 /** Reads a `search` argument. */
 export function readSearch(search: unknown, product: Product, path: InputPath): Near | undefined {
   if (!isRecord(search)) return undefined
-  const name = search['embedding']
+  const name = settled(search['embedding'])
   const embedding =
     name === undefined || name === null
       ? product.embeddings[0]
@@ -38,25 +40,33 @@ export function readSearch(search: unknown, product: Product, path: InputPath): 
 }
 
 /** Values of the grain, in its order, as Postgres text. */
-export function readGrain(value: unknown, product: Product, path: InputPath): string[] {
+export function readGrain(value: unknown, product: Product, path: InputPath): Bound<string>[] {
   return product.grain.map((column) =>
     readValue(column, isRecord(value) ? value[column.key] : undefined, [...path, column.key]),
   )
 }
 
-function readText(value: unknown, path: InputPath): string {
-  const text = typeof value === 'string' ? value.trim() : ''
-  if (text === '') {
-    throw badInput('An empty text is near nothing. Describe what you look for.', path)
-  }
-  if (text.length > maxSearchText) {
-    throw badInput(`A text to search for has at most ${maxSearchText} characters.`, path)
-  }
-  return text
+function readText(value: unknown, path: InputPath): Bound<string> {
+  return bind(value, (given) => {
+    const text = typeof given === 'string' ? given.trim() : ''
+    if (text === '') {
+      throw badInput('An empty text is near nothing. Describe what you look for.', path)
+    }
+    if (text.length > maxSearchText) {
+      throw badInput(`A text to search for has at most ${maxSearchText} characters.`, path)
+    }
+    return text
+  })
 }
 
-function readVector(value: unknown, dimensions: number, path: InputPath): string {
-  const vector = listOf(value)
+function readVector(value: unknown, dimensions: number, path: InputPath): Bound<string> {
+  return mapped(
+    bindList(value, (component) => component),
+    (vector) => writeVector(vector, dimensions, path),
+  )
+}
+
+function writeVector(vector: readonly unknown[], dimensions: number, path: InputPath): string {
   if (vector.length !== dimensions) {
     throw badInput(
       `This embedding has ${dimensions} dimensions and the vector has ${vector.length}. Make the vector with the embedding's own model.`,
@@ -72,19 +82,20 @@ function readVector(value: unknown, dimensions: number, path: InputPath): string
   if (vector.every((component) => Math.fround(Number(component)) === 0)) {
     throw badInput('A vector of zeros points nowhere. Give one with a direction.', path)
   }
-  return `[${vector.join(',')}]`
+  return JSON.stringify(vector)
 }
 
-/** Replaces a text to search for by its vector. */
+/** @returns the vector of the text to search for, as Postgres reads it; undefined without one */
 export async function embedSearch(
   near: Near,
+  bindings: Bindings,
   spaces: EmbeddingSpaces,
   signal: AbortSignal | undefined,
-): Promise<Near> {
-  if (near.target.kind !== 'text') return near
+): Promise<string | undefined> {
+  if (near.target.kind !== 'text') return undefined
   const provider = spaces.get(near.embedding.space)
   if (!provider) throw new TypeError(`no embedding space ${near.embedding.space}`)
-  const [vector] = await provider.embed([near.target.text], {
+  const [vector] = await provider.embed([near.target.text.in(bindings)], {
     purpose: 'query',
     ...(signal ? { signal } : {}),
   })
@@ -94,5 +105,5 @@ export async function embedSearch(
       near.path,
     )
   }
-  return { ...near, target: { kind: 'vector', vector: `[${vector.join(',')}]` } }
+  return `[${vector.join(',')}]`
 }

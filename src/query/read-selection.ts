@@ -2,7 +2,12 @@ import type { FieldNode, GraphQLObjectType } from 'graphql'
 import { columnByKey, type Product } from '../product/product.ts'
 import type { Arguments } from './arguments.ts'
 import { badInput, type InputPath } from './bad-input.ts'
-import { collectFields, type SelectedField, type SelectionContext } from './collect-fields.ts'
+import {
+  collectFields,
+  typename,
+  type SelectedField,
+  type SelectionContext,
+} from './collect-fields.ts'
 import { orderFingerprint } from './cursor.ts'
 import { totalOrder } from './order.ts'
 import { readPage } from './page.ts'
@@ -10,10 +15,12 @@ import type {
   ConnectionField,
   ConnectionPlan,
   EdgeField,
+  FactSelection,
   ListPlan,
   RowField,
   RowPlan,
   RowSelection,
+  TypenameField,
 } from './plan.ts'
 import { readOrder } from './read-order.ts'
 import { readGrain, readSearch } from './read-search.ts'
@@ -54,11 +61,30 @@ export interface Reader {
   readonly depth: number
 }
 
+/** A field and what is selected on its value. */
 export type Selected = Pick<SelectedField, 'args' | 'type' | 'nodes'>
 
 /** The fields selected on a value. */
 export function fieldsOf(selected: Selected, reader: Reader): SelectedField[] {
   return selected.type ? collectFields(reader.context, selected.type, selected.nodes) : []
+}
+
+/** `__typename`, where it is asked for. */
+export function typenameOf(field: SelectedField, of: Selected): TypenameField | undefined {
+  if (field.name !== typename) return undefined
+  return { kind: 'typename', key: field.key, typeName: of.type?.name ?? '' }
+}
+
+/** What is asked of an object of facts. */
+export function readFacts(selected: Selected, reader: Reader): FactSelection {
+  return {
+    typeName: selected.type?.name ?? '',
+    fields: fieldsOf(selected, reader).map((field) => ({
+      key: field.key,
+      name: field.name,
+      facts: field.type ? readFacts(field, reader) : undefined,
+    })),
+  }
 }
 
 /** The reader one response key further in. */
@@ -95,17 +121,20 @@ function readConnection(selected: Selected, product: Product, reader: Reader): C
     near,
     fingerprint,
     fields: fieldsOf(selected, reader).map((field) =>
-      readConnectionField(field, product, under(reader, field.key)),
+      readConnectionField(field, selected, product, under(reader, field.key)),
     ),
   }
 }
 
 function readConnectionField(
   field: SelectedField,
+  connection: Selected,
   product: Product,
   reader: Reader,
 ): ConnectionField {
   const { key, name } = field
+  const typeOf = typenameOf(field, connection)
+  if (typeOf) return typeOf
   switch (name) {
     case 'nodes':
       return { kind: name, key, row: readRow(field, product, reader) }
@@ -114,22 +143,28 @@ function readConnectionField(
         kind: name,
         key,
         fields: fieldsOf(field, reader).map((edge) =>
-          readEdgeField(edge, product, under(reader, edge.key)),
+          readEdgeField(edge, field, product, under(reader, edge.key)),
         ),
       }
     case 'pageInfo':
     case 'searchInfo':
-      return { kind: name, key, names: new Set(fieldsOf(field, reader).map((each) => each.name)) }
     case 'count':
     case 'meta':
-      return { kind: name, key }
+      return { kind: name, key, facts: readFacts(field, reader) }
     default:
       throw new TypeError(`a connection has no field ${name}`)
   }
 }
 
-function readEdgeField(field: SelectedField, product: Product, reader: Reader): EdgeField {
+function readEdgeField(
+  field: SelectedField,
+  edge: Selected,
+  product: Product,
+  reader: Reader,
+): EdgeField {
   const { key, name } = field
+  const typeOf = typenameOf(field, edge)
+  if (typeOf) return typeOf
   switch (name) {
     case 'node':
       return { kind: name, key, row: readRow(field, product, reader) }
@@ -146,13 +181,20 @@ function readRow(selected: Selected, product: Product, reader: Reader): RowSelec
   return {
     product,
     fields: fieldsOf(selected, reader).map((field) =>
-      readRowField(field, product, under(reader, field.key)),
+      readRowField(field, selected, product, under(reader, field.key)),
     ),
   }
 }
 
-function readRowField(field: SelectedField, product: Product, reader: Reader): RowField {
+function readRowField(
+  field: SelectedField,
+  row: Selected,
+  product: Product,
+  reader: Reader,
+): RowField {
   const { key, name } = field
+  const typeOf = typenameOf(field, row)
+  if (typeOf) return typeOf
   const column = columnByKey(product, name)
   if (column) return { kind: 'column', key, column }
   const relation = product.relations.find((each) => each.field === name)

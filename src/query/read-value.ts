@@ -1,5 +1,7 @@
 import type { Column } from '../product/column.ts'
 import { badInput, type InputPath } from './bad-input.ts'
+import type { Bound } from './bound.ts'
+import { bind, bindList } from './variable-leaf.ts'
 
 /** Largest finite value of Postgres' `real`. */
 const largestReal = 3.402_823_5e38
@@ -9,7 +11,20 @@ const smallestReal = 1e-45
  * A value that its GraphQL scalar has accepted, as the text Postgres reads.
  * @throws BAD_USER_INPUT for values that the scalar allows and the column's type does not.
  */
-export function readValue(column: Column, value: unknown, path: InputPath): string {
+export function readValue(column: Column, value: unknown, path: InputPath): Bound<string> {
+  return bind(value, (raw) => writeValue(column, raw, path))
+}
+
+/** The same for a list of values. */
+export function readValues(
+  column: Column,
+  values: unknown,
+  path: InputPath,
+): Bound<readonly string[]> {
+  return bindList(values, (raw, index) => writeValue(column, raw, [...path, index]))
+}
+
+function writeValue(column: Column, value: unknown, path: InputPath): string {
   if (typeof value === 'number') return readNumber(column, value, path)
   if (typeof value === 'boolean') return String(value)
   if (typeof value !== 'string') throw new TypeError(`unexpected ${typeof value} for ${column.key}`)

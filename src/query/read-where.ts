@@ -3,8 +3,10 @@ import { columnByKey, type Product, type Relation } from '../product/product.ts'
 import { badInput, type InputPath } from './bad-input.ts'
 import type { Operator } from './operators.ts'
 import type { Filter } from './plan.ts'
-import { readValue } from './read-value.ts'
+import { readValue, readValues } from './read-value.ts'
 import { isRecord, listOf } from './arguments.ts'
+import { mapped, type Bound } from './bound.ts'
+import { settled } from './variable-leaf.ts'
 
 /** Most conditions one `where` may have, so that its statement stays plannable. */
 export const maxConditions = 500
@@ -109,7 +111,7 @@ function readOperator(
 ): Filter {
   switch (operator) {
     case 'isNull':
-      return { kind: 'isNull', column, value: operand === true }
+      return { kind: 'isNull', column, value: settled(operand) === true }
     case 'in':
     case 'notIn':
     case 'hasEvery':
@@ -117,7 +119,7 @@ function readOperator(
         kind: 'member',
         column,
         operator,
-        values: listOf(operand).map((each, index) => readValue(column, each, [...path, index])),
+        values: readValues(column, operand, path),
       }
     case 'like':
     case 'ilike':
@@ -135,13 +137,14 @@ function readOperator(
   }
 }
 
-function readPattern(column: Column, operand: unknown, path: InputPath): string {
-  const pattern = readValue(column, operand, path)
-  const escapes = /\\*$/.exec(pattern)?.[0].length ?? 0
-  if (escapes % 2 === 1) {
-    throw badInput('A pattern cannot end in a single backslash. Write \\\\ for one.', path)
-  }
-  return pattern
+function readPattern(column: Column, operand: unknown, path: InputPath): Bound<string> {
+  return mapped(readValue(column, operand, path), (pattern) => {
+    const escapes = /\\*$/.exec(pattern)?.[0].length ?? 0
+    if (escapes % 2 === 1) {
+      throw badInput('A pattern cannot end in a single backslash. Write \\\\ for one.', path)
+    }
+    return pattern
+  })
 }
 
 function readRelation(

@@ -13,6 +13,11 @@ export function isHidden(product: Product, column: Column): boolean {
   return embedding?.of.some(isMasked) ?? false
 }
 
+/** Whether a field may be null: a masked column is, and a NaN, which JSON cannot carry. */
+export function isNullable(product: Product, column: Column): boolean {
+  return !column.notNull || isHidden(product, column) || column.family === 'float'
+}
+
 /** Whether rows can be told apart by what readers may see: no column of the grain is masked. */
 export function hasVisibleGrain(product: Product): boolean {
   return !product.grain.some((column) => isHidden(product, column))

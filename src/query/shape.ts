@@ -1,47 +1,67 @@
 import type { Column } from '../product/column.ts'
-import type { OrderTerm, Page } from './plan.ts'
+import type { Bound } from './bound.ts'
+import type { Place } from './output.ts'
+import type { FactField, OrderTerm, Page, TypenameField } from './plan.ts'
 
-/** Where each part of the answer stands in the rows of a statement. Slots are output names: `c0`. */
-export type RowShape = readonly RowFieldShape[]
+/** Where a value stands: its position in a row of the answer, its name inside JSON. */
+export type Slot = number | string
+
+/** One row of an answer, by position, or one object of JSON in it, by name. */
+export type SlotRow = readonly unknown[] | Readonly<Record<string, unknown>>
+
+/** What stands in a row. */
+export function at(row: SlotRow, slot: Slot): unknown {
+  return (row as Readonly<Record<Slot, unknown>>)[slot]
+}
+
+/** Where each part of the answer stands in the rows of a statement. */
+export interface RowShape {
+  readonly place: Place
+  readonly fields: readonly RowFieldShape[]
+}
 
 export type RowFieldShape =
   | {
       readonly kind: 'column'
       readonly key: string
-      readonly slot: string
+      readonly slot: Slot
       readonly column: Column
+      readonly nullable: boolean
     }
-  | { readonly kind: 'toOne'; readonly key: string; readonly slot: string; readonly row: RowShape }
+  | TypenameField
+  | { readonly kind: 'toOne'; readonly key: string; readonly slot: Slot; readonly row: RowShape }
   | {
       readonly kind: 'toMany'
       readonly key: string
       /** JSON list of the rows; absent when no row is asked for. */
-      readonly slot: string | undefined
+      readonly slot: Slot | undefined
       readonly connection: ConnectionShape
     }
 
 export interface ConnectionShape {
   readonly page: Page
-  readonly fingerprint: string
+  readonly fingerprint: Bound<string>
   readonly order: readonly OrderTerm[]
   readonly fields: readonly ConnectionFieldShape[]
   /** Values of the ordering as text, for cursors; empty when no cursor is asked for or possible. */
-  readonly position: readonly string[]
-  readonly distance: string | undefined
+  readonly position: readonly Slot[]
+  readonly distance: Slot | undefined
   /** Whether the rows were searched for. */
   readonly searched: boolean
   /** Whether rows stand on the other side of the page: after a backward page, before a forward one. */
-  readonly otherSide: string | undefined
+  readonly otherSide: Slot | undefined
   /** Whether rows stand beyond the given end of the range (`before` for forward pages). */
-  readonly beyondRange: string | undefined
-  readonly count: string | undefined
+  readonly beyondRange: Slot | undefined
+  readonly count: Slot | undefined
 }
 
 export type ConnectionFieldShape =
   | { readonly kind: 'nodes'; readonly key: string; readonly row: RowShape }
   | { readonly kind: 'edges'; readonly key: string; readonly fields: readonly EdgeFieldShape[] }
-  | { readonly kind: 'pageInfo' | 'count' | 'meta' | 'searchInfo'; readonly key: string }
+  | FactField
+  | TypenameField
 
 export type EdgeFieldShape =
+  | TypenameField
   | { readonly kind: 'node'; readonly key: string; readonly row: RowShape }
   | { readonly kind: 'cursor' | 'score' | 'distance'; readonly key: string }

@@ -1,6 +1,8 @@
+import { constant, type Bindings, type Bound } from './bound.ts'
+
 /** A value sent beside the statement, never inside its text. */
 interface Parameter {
-  readonly value: ParameterValue
+  readonly value: Bound<ParameterValue>
 }
 
 export type ParameterValue = string | null | readonly string[]
@@ -14,6 +16,17 @@ export interface Sql {
 export interface Statement {
   readonly text: string
   readonly values: readonly ParameterValue[]
+}
+
+/** A statement for many requests: its values are taken from each. */
+export interface StatementTemplate {
+  readonly text: string
+  readonly values: readonly Bound<ParameterValue>[]
+}
+
+/** The statement of one request. @throws BAD_USER_INPUT for a value that its place does not take */
+export function bindStatement(template: StatementTemplate, bindings: Bindings): Statement {
+  return { text: template.text, values: template.values.map((value) => value.in(bindings)) }
 }
 
 /** Builds SQL from literal text and other pieces: `` sql`select ${column} from ${table}` ``. */
@@ -30,8 +43,10 @@ export function sql(strings: TemplateStringsArray, ...pieces: readonly Sql[]): S
  * A parameter with its type: `$1::bigint`. Values travel as text, so no number is rounded.
  * @param type a type name from the registry, such as `Column.castType`.
  */
-export function parameter(value: ParameterValue, type: string): Sql {
-  return { chunks: [{ value }, `::${type}`] }
+export function parameter(value: ParameterValue | Bound<ParameterValue>, type: string): Sql {
+  const bound =
+    typeof value === 'object' && value !== null && 'in' in value ? value : constant(value)
+  return { chunks: [{ value: bound }, `::${type}`] }
 }
 
 /** A cast to a type name from the registry. */
@@ -66,8 +81,8 @@ function parenthesized(piece: Sql): Sql {
   return sql`(${piece})`
 }
 
-export function toStatement(piece: Sql): Statement {
-  const values: ParameterValue[] = []
+export function toStatement(piece: Sql): StatementTemplate {
+  const values: Bound<ParameterValue>[] = []
   // A piece used twice, such as a long vector, is sent once.
   const positions = new Map<Parameter, number>()
   const text = piece.chunks

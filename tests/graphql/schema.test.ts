@@ -11,7 +11,7 @@ import { buildSchema } from '../../src/graphql/build-schema.ts'
 import { printContractSchema } from '../../src/graphql/print-schema.ts'
 import { readyMadeQueries } from '../../src/graphql/ready-made-queries.ts'
 import { validateRequest } from '../../src/graphql/validate-request.ts'
-import { parseRequest } from '../../src/graphql/execute-request.ts'
+import { parseRequest } from '../../src/graphql/parse-request.ts'
 import { engineFields, engineTypes, typeSuffixes } from '../../src/product/engine-names.ts'
 import { lineage, registry, spaces } from './market.ts'
 

@@ -100,10 +100,10 @@ test('a search is one statement, relations and meta included, and walks no appro
   await server.pool.query(
     'create index remark_ann on platinum.remark using hnsw (embedding vector_cosine_ops)',
   )
-  const client = await server.pool.connect()
+  const pool = server.oneConnection()
   try {
-    await client.query('set enable_seqscan = off; set enable_sort = off')
-    await using forced = server.with({ pool: client })
+    await pool.query('set enable_seqscan = off; set enable_sort = off')
+    await using forced = server.with({ pool })
     await forced.data(`{
       remarks(search: { near: { key: { orderId: "${orderId(1)}", position: 0 } } }) {
         edges { score node { order { buyer { fullName } } } } searchInfo { candidates } meta { dataVersion } count { value }
@@ -111,13 +111,12 @@ test('a search is one statement, relations and meta included, and walks no appro
     }`)
     expect(forced.statements).toHaveLength(1)
     const [statement] = forced.statements
-    const { rows } = await client.query<{ 'QUERY PLAN': string }>(`explain ${statement?.text}`, [
+    const { rows } = await pool.query<{ 'QUERY PLAN': string }>(`explain ${statement?.text}`, [
       ...(statement?.values ?? []),
     ])
     expect(rows.map((row) => row['QUERY PLAN']).join('\n')).not.toContain('remark_ann')
   } finally {
-    await client.query('reset enable_seqscan; reset enable_sort')
-    client.release()
+    await pool.end()
     await server.pool.query('drop index platinum.remark_ann')
   }
 })

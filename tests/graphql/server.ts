@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { ledgerTables } from '../../src/database/ledger-tables.ts'
 import { opsMigrations } from '../../src/database/ops-migrations.ts'
 import { applyOpsMigrations } from '../../src/database/ops-tables.ts'
@@ -67,6 +68,11 @@ export class TestServer implements AsyncDisposable {
 
   get pool() {
     return this.#fresh.database.pool
+  }
+
+  /** Another pool, of one connection, whose settings can be changed; the caller's to end. */
+  oneConnection(): pg.Pool {
+    return new pg.Pool({ ...this.#fresh.database.connection, max: 1 })
   }
 
   /** Posts a GraphQL request. */

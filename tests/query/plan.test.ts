@@ -1,49 +1,36 @@
 import { graphql } from 'graphql'
 import { expect, test } from 'vitest'
 import { buildSchema } from '../../src/graphql/build-schema.ts'
-import { rootSelection } from '../../src/graphql/query-type.ts'
+import { planReader, rootSelection } from '../../src/graphql/planned-field.ts'
 import { columnByKey, type Product } from '../../src/product/product.ts'
+import { constant } from '../../src/query/bound.ts'
 import { compile } from '../../src/query/compile.ts'
 import type { RootPlan } from '../../src/query/plan.ts'
 import { printPlan } from '../../src/query/print-plan.ts'
-import { readAggregatePlan } from '../../src/query/read-aggregate.ts'
-import { readListPlan, readRowPlan } from '../../src/query/read-selection.ts'
+import { bindStatement } from '../../src/query/sql-text.ts'
 import { lineage, registry, spaces } from '../graphql/market.ts'
 
 /** The plan of the one root field of a query. */
 async function planOf(source: string, variableValues?: Record<string, unknown>): Promise<RootPlan> {
   const schema = buildSchema({ registry, lineage, spaces })
   const plans: RootPlan[] = []
-  for (const product of registry.products.filter((each) => each.served)) {
-    const fields = schema.getQueryType()?.getFields()
-    const list = fields?.[product.listField]
-    const row = fields?.[product.rowField]
-    const groups = fields?.[`${product.listField}Aggregate`]
-    if (groups) {
-      groups.resolve = (_root, args, _context, info) => {
-        const root = rootSelection(args as object as Record<string, unknown>, info)
-        plans.push(readAggregatePlan(root, product))
-      }
-    }
-    if (list) {
-      list.resolve = (_root, args, _context, info) => {
-        plans.push(
-          readListPlan(rootSelection(args as object as Record<string, unknown>, info), product),
-        )
-      }
-    }
-    if (row) {
-      row.resolve = (_root, args, _context, info) => {
-        plans.push(
-          readRowPlan(rootSelection(args as object as Record<string, unknown>, info), product),
-        )
-      }
+  for (const field of Object.values(schema.getQueryType()?.getFields() ?? {})) {
+    const readPlan = planReader(field)
+    if (!readPlan) continue
+    field.resolve = (_root, args: Record<string, unknown>, _context, info) => {
+      plans.push(readPlan(rootSelection(args, info)))
     }
   }
   await graphql({ schema, source, ...(variableValues ? { variableValues } : {}) })
   const [plan] = plans
   if (!plan) throw new Error('no plan was read')
   return plan
+}
+
+/** What would be sent for a query. */
+async function statementOf(query: string, variables?: Record<string, unknown>) {
+  const { statement } = compile(await planOf(query, variables))
+  return statement && bindStatement(statement, { variables: {} })
 }
 
 test('a plan prints as what is read, filtered, ordered and followed', async () => {
@@ -69,9 +56,9 @@ test('a plan prints as what is read, filtered, ordered and followed', async () =
         last 2
         nodes
           title
-        count
+        count { value }
   pageInfo { hasNextPage }
-  meta
+  meta { dataVersion }
 `)
 })
 
@@ -100,7 +87,7 @@ test('an aggregate prints as what is grouped, measured and kept', async () => {
   }`)
   expect(printPlan(plan)).toBe(`aggregate gold.order
   where paid eq "true"
-  group by status, placedAt by month Europe/Berlin
+  group by status, placedAt by month "Europe/Berlin"
   having count gte "2"
   order sum of amount desc nulls first, status asc nulls last, placedAt asc nulls last
   first 3
@@ -112,20 +99,20 @@ test('an aggregate prints as what is grouped, measured and kept', async () => {
     n: count
     sum
       amount
-  meta
+  meta { dataVersion }
 `)
 })
 
 test('the text of a statement depends on the shape of a request, not on its values', async () => {
   const query = `query ($w: OrderWhere, $f: Int) { orders(where: $w, first: $f) { nodes { id } count { value } } }`
-  const one = compile(await planOf(query, { w: { number: { in: [1] } }, f: 1 }))
-  const two = compile(await planOf(query, { w: { number: { in: [1, 2, 3] } }, f: 10 }))
-  expect(one.statement?.text).toBe(two.statement?.text)
-  expect(one.statement?.values).not.toEqual(two.statement?.values)
+  const one = await statementOf(query, { w: { number: { in: [1] } }, f: 1 })
+  const two = await statementOf(query, { w: { number: { in: [1, 2, 3] } }, f: 10 })
+  expect(one?.text).toBe(two?.text)
+  expect(one?.values).not.toEqual(two?.values)
 })
 
 test('a list of rows alone is one plain scan', async () => {
-  const { statement } = compile(await planOf('{ users(first: 2) { nodes { fullName } } }'))
+  const statement = await statementOf('{ users(first: 2) { nodes { fullName } } }')
   expect(statement).toEqual({
     text: 'select "t0"."Full Name" as "c0" from "gold"."user" as "t0" order by "t0"."ID" limit $1::bigint',
     values: ['2'],
@@ -137,11 +124,15 @@ test('a page after a cursor of NOT NULL columns is one comparison of rows, which
   expect(columnByKey(product, 'position')?.notNull).toBe(true)
   const first = await planOf('{ remarks { nodes { title } } }')
   if (first.kind !== 'list') throw new Error('a list is read')
+  const after = {
+    nulls: [false, false],
+    values: constant(['00000000-0000-0000-0000-000000000001', '3']),
+  }
   const { statement } = compile({
     kind: 'list',
     connection: {
       ...first.connection,
-      page: { ...first.connection.page, after: ['00000000-0000-0000-0000-000000000001', '3'] },
+      page: { ...first.connection.page, after },
     },
   })
   expect(statement?.text).toContain(

@@ -1,0 +1,88 @@
+import { fetchPlan, readAnswer } from '../query/execute.ts'
+import type { Connection } from '../query/run-statement.ts'
+import { Unwritable } from '../query/write-value.ts'
+import { execution, type GraphqlContext, type Outcome } from './context.ts'
+import { describeServed } from './meta-type.ts'
+import type { CompiledField, OperationPlan } from './operation-plan.ts'
+import { inSnapshot } from './snapshot.ts'
+
+/** A compiled field's answer as JSON text, or what the ordinary executor needs to tell it. */
+export type FieldAnswer =
+  | { readonly text: string; readonly outcome?: undefined }
+  | { readonly outcome: Outcome; readonly text?: undefined }
+
+/**
+ * Runs the statements of all compiled fields, side by side; those that read products in common in
+ * one snapshot, so that no publication comes between them.
+ * @param prepare whether to prepare them, for a plan that is used again
+ */
+export async function answerFields(
+  { together }: OperationPlan,
+  variables: Readonly<Record<string, unknown>>,
+  context: GraphqlContext,
+  prepare: boolean,
+): Promise<Map<string, FieldAnswer>> {
+  const answers = new Map<string, FieldAnswer>()
+  await Promise.all(
+    together.map(async (fields) => {
+      const [only, ...others] = fields
+      if (only && others.length === 0) {
+        answers.set(only.key, await answerField(only, variables, context, prepare))
+        return
+      }
+      await answerTogether(fields, variables, context, prepare, answers)
+    }),
+  )
+  return answers
+}
+
+async function answerTogether(
+  fields: readonly CompiledField[],
+  variables: Readonly<Record<string, unknown>>,
+  context: GraphqlContext,
+  prepare: boolean,
+  answers: Map<string, FieldAnswer>,
+): Promise<void> {
+  try {
+    await inSnapshot(context.database, async (snapshot) => {
+      for (const field of fields) {
+        const answer = await snapshot.attempt((connection) =>
+          answerField(field, variables, context, prepare, connection),
+        )
+        answers.set(field.key, answer)
+      }
+    })
+  } catch (error) {
+    for (const { key } of fields) if (!answers.has(key)) answers.set(key, failure(error))
+  }
+}
+
+async function answerField(
+  { plan, write }: CompiledField,
+  variables: Readonly<Record<string, unknown>>,
+  context: GraphqlContext,
+  prepare: boolean,
+  connection?: Connection,
+): Promise<FieldAnswer> {
+  try {
+    const how = { ...execution(context), connection }
+    const fetched = await fetchPlan(plan, variables, how, prepare)
+    const meta = describeServed(plan, fetched, context)
+    try {
+      return { text: write(fetched, meta) }
+    } catch (error) {
+      if (!(error instanceof Unwritable)) throw error
+      return { outcome: () => readAnswer(plan, fetched, meta) }
+    }
+  } catch (error) {
+    return failure(error)
+  }
+}
+
+function failure(error: unknown): FieldAnswer {
+  return {
+    outcome: () => {
+      throw error
+    },
+  }
+}

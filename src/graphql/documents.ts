@@ -1,0 +1,60 @@
+import type { DocumentNode, GraphQLError, GraphQLSchema } from 'graphql'
+import { LRUCache } from 'lru-cache'
+import { parseRequest } from './parse-request.ts'
+import { validateRequest } from './validate-request.ts'
+
+/** A request's text, read and validated once however often it is sent. */
+export interface ReadDocument {
+  readonly document: DocumentNode
+  /** What is wrong with it; it may be executed when nothing is. */
+  readonly errors: readonly GraphQLError[]
+}
+
+export interface DocumentsOptions {
+  readonly schema: GraphQLSchema
+  readonly hideSuggestions: boolean
+  /** Most documents kept. */
+  readonly max: number
+  /** Most characters of all documents kept. */
+  readonly maxCharacters: number
+}
+
+/** The documents read lately, by their text. */
+export class Documents {
+  readonly #options: DocumentsOptions
+  readonly #read: LRUCache<string, ReadDocument>
+  readonly #errors = new WeakMap<DocumentNode, readonly GraphQLError[]>()
+  hits = 0
+  misses = 0
+
+  constructor(options: DocumentsOptions) {
+    this.#options = options
+    this.#read = new LRUCache({
+      max: options.max,
+      maxSize: options.maxCharacters,
+      sizeCalculation: (_read, text) => Math.max(1, text.length),
+    })
+  }
+
+  /** @throws GRAPHQL_PARSE_FAILED */
+  read(text: string): ReadDocument {
+    const known = this.#read.get(text)
+    if (known) {
+      this.hits += 1
+      return known
+    }
+    this.misses += 1
+    const document = parseRequest(text)
+    const { schema, hideSuggestions } = this.#options
+    const errors = validateRequest(schema, document, { hideSuggestions })
+    const read = { document, errors }
+    this.#read.set(text, read)
+    this.#errors.set(document, errors)
+    return read
+  }
+
+  /** What is wrong with a document that was read here. */
+  errorsOf(document: DocumentNode): readonly GraphQLError[] | undefined {
+    return this.#errors.get(document)
+  }
+}

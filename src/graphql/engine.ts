@@ -1,0 +1,238 @@
+import {
+  executeRootSelectionSet,
+  getVariableValues,
+  Kind,
+  validateExecutionArgs,
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLSchema,
+} from 'graphql'
+import { LRUCache } from 'lru-cache'
+import { requestErrors, variableDepthError } from './coerce-variables.ts'
+import type { GraphqlContext, Outcome } from './context.ts'
+import { Documents } from './documents.ts'
+import {
+  planOperation,
+  prepareOperation,
+  serves,
+  type OperationPlan,
+  type Planning,
+  type PreparedOperation,
+} from './operation-plan.ts'
+import { answerFields, type FieldAnswer } from './answer-fields.ts'
+import { shapeOf } from './variable-shape.ts'
+import { factsWriter } from './write-facts.ts'
+
+/** What a request asks. */
+export interface OperationRequest {
+  readonly document: DocumentNode
+  readonly operationName?: string | null | undefined
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined
+}
+
+/** What an operation came to. `data` is JSON text; absent when nothing was executed. */
+export interface OperationAnswer {
+  readonly data: string | undefined
+  readonly errors: readonly GraphQLError[]
+}
+
+export interface EngineOptions {
+  readonly schema: GraphQLSchema
+  readonly hideSuggestions: boolean
+  /** Most documents whose reading and validation is kept. Default 1,000. */
+  readonly maxDocuments?: number
+  /** Most plans kept, each for one look of an operation's variables. Default 1,000. */
+  readonly maxPlans?: number
+}
+
+/** Counts since the engine was made. */
+export interface EngineCounts {
+  readonly documentHits: number
+  readonly documentMisses: number
+  readonly planHits: number
+  readonly planMisses: number
+  /** Operations that the ordinary executor had a part in. */
+  readonly ordinary: number
+}
+
+/** Plans of one operation and one shape of variables: they differ in what was settled. */
+const maxVariants = 8
+
+const maxDocumentCharacters = 20_000_000
+
+/** Answers operations: what SQL can say by compiled plans, the rest by graphql-js. */
+export class Engine {
+  readonly documents: Documents
+  readonly #planning: Planning
+  readonly #hideSuggestions: boolean
+  readonly #operations = new WeakMap<DocumentNode, Map<string, PreparedOperation>>()
+  readonly #plans: LRUCache<string, OperationPlan[]>
+  #planHits = 0
+  #planMisses = 0
+  #ordinary = 0
+
+  constructor({ schema, hideSuggestions, maxDocuments = 1000, maxPlans = 1000 }: EngineOptions) {
+    this.#planning = { schema, facts: factsWriter(schema) }
+    this.#hideSuggestions = hideSuggestions
+    this.#plans = new LRUCache({ max: maxPlans })
+    this.documents = new Documents({
+      schema,
+      hideSuggestions,
+      max: maxDocuments,
+      maxCharacters: maxDocumentCharacters,
+    })
+  }
+
+  get counts(): EngineCounts {
+    return {
+      documentHits: this.documents.hits,
+      documentMisses: this.documents.misses,
+      planHits: this.#planHits,
+      planMisses: this.#planMisses,
+      ordinary: this.#ordinary,
+    }
+  }
+
+  /** Answers an operation of a valid document. */
+  async answer(request: OperationRequest, context: GraphqlContext): Promise<OperationAnswer> {
+    const { document, operationName } = request
+    const given = request.variables ?? {}
+    const tooDeep = variableDepthError(given)
+    if (tooDeep) return { data: undefined, errors: [tooDeep] }
+    const operation = this.#prepared(document, operationName)
+    if (!operation) return await this.#executeOrdinarily(request, context)
+    const { schema } = this.#planning
+    const { variableValues, errors } = getVariableValues(
+      schema,
+      operation.node.variableDefinitions ?? [],
+      given,
+      { maxErrors: 50, hideSuggestions: this.#hideSuggestions },
+    )
+    if (errors) return { data: undefined, errors: this.#requestErrors(request, errors) }
+    const { plan, failed, isReused } = this.#plan(operation, variableValues)
+    if (plan.fields.every(({ kind }) => kind === 'ordinary') && failed.size === 0) {
+      return await this.#executeOrdinarily(request, context)
+    }
+    const answers = await answerFields(plan, variableValues.coerced, context, isReused)
+    for (const [key, error] of failed) {
+      answers.set(key, {
+        outcome: () => {
+          throw error
+        },
+      })
+    }
+    return await this.#merge(request, operation, plan, answers, context)
+  }
+
+  #prepared(
+    document: DocumentNode,
+    operationName: string | null | undefined,
+  ): PreparedOperation | undefined {
+    const operations = this.#operations.get(document) ?? new Map<string, PreparedOperation>()
+    this.#operations.set(document, operations)
+    const name = operationName ?? ''
+    const known = operations.get(name)
+    if (known) return known
+    const operation = prepareOperation(this.#planning.schema, document, operationName)
+    if (operation) operations.set(name, operation)
+    return operation
+  }
+
+  #plan(
+    operation: PreparedOperation,
+    variableValues: Parameters<typeof planOperation>[2],
+  ): { plan: OperationPlan; failed: ReadonlyMap<string, unknown>; isReused: boolean } {
+    const key = `${operation.id} ${shapeOf(operation.variables, variableValues.coerced)}`
+    const variants = this.#plans.get(key) ?? []
+    const known = variants.find((plan) => serves(plan, variableValues.coerced))
+    if (known) {
+      this.#planHits += 1
+      return { plan: known, failed: noFailures, isReused: true }
+    }
+    this.#planMisses += 1
+    const { plan, errors } = planOperation(this.#planning, operation, variableValues)
+    if (errors.size === 0) this.#plans.set(key, [plan, ...variants].slice(0, maxVariants))
+    return { plan, failed: errors, isReused: false }
+  }
+
+  /** Puts the written fields together; those that were not written go through graphql-js. */
+  async #merge(
+    request: OperationRequest,
+    operation: PreparedOperation,
+    plan: OperationPlan,
+    answers: ReadonlyMap<string, FieldAnswer>,
+    context: GraphqlContext,
+  ): Promise<OperationAnswer> {
+    const rest = plan.fields.filter(({ key }) => answers.get(key)?.text === undefined)
+    let others: Readonly<Record<string, unknown>> = {}
+    let errors: readonly GraphQLError[] = []
+    if (rest.length > 0) {
+      this.#ordinary += 1
+      const outcomes = new Map<string, Outcome>()
+      for (const [key, { outcome }] of answers) if (outcome) outcomes.set(key, outcome)
+      const validated = validateExecutionArgs({
+        ...this.#executionArgs(request),
+        contextValue: { ...context, outcomes },
+      })
+      if (!('operation' in validated)) {
+        return { data: undefined, errors: this.#requestErrors(request, validated) }
+      }
+      const selections = rest.flatMap(({ nodes }) => nodes)
+      const result = await executeRootSelectionSet({
+        ...validated,
+        operation: { ...operation.node, selectionSet: { kind: Kind.SELECTION_SET, selections } },
+      })
+      errors = result.errors ?? []
+      if (!result.data) return { data: 'null', errors }
+      others = result.data
+    }
+    const parts = plan.fields.map(({ key }) => {
+      const text = answers.get(key)?.text ?? JSON.stringify(others[key])
+      return `${JSON.stringify(key)}:${text}`
+    })
+    return { data: `{${parts.join(',')}}`, errors }
+  }
+
+  async #executeOrdinarily(
+    request: OperationRequest,
+    context: GraphqlContext,
+  ): Promise<OperationAnswer> {
+    this.#ordinary += 1
+    const validated = validateExecutionArgs({
+      ...this.#executionArgs(request),
+      contextValue: context,
+    })
+    if (!('operation' in validated)) {
+      return { data: undefined, errors: this.#requestErrors(request, validated) }
+    }
+    const { data, errors = [] } = await executeRootSelectionSet(validated)
+    return { data: data === undefined ? undefined : JSON.stringify(data), errors }
+  }
+
+  #executionArgs({ document, operationName, variables }: OperationRequest) {
+    return {
+      schema: this.#planning.schema,
+      document,
+      operationName: operationName ?? null,
+      variableValues: variables ?? {},
+      hideSuggestions: this.#hideSuggestions,
+    }
+  }
+
+  #requestErrors(
+    { document, operationName, variables }: OperationRequest,
+    found: readonly GraphQLError[],
+  ): readonly GraphQLError[] {
+    const { schema } = this.#planning
+    return requestErrors(
+      schema,
+      document,
+      operationName,
+      variables ?? {},
+      found,
+      this.#hideSuggestions,
+    )
+  }
+}
+
+const noFailures: ReadonlyMap<string, unknown> = new Map()

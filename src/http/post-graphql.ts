@@ -1,0 +1,118 @@
+import { GraphQLError } from 'graphql'
+import type { GraphqlContext } from '../graphql/context.ts'
+import type { Engine } from '../graphql/engine.ts'
+import { publicError, type Log } from '../graphql/errors.ts'
+
+/** A posted request, as far as the short way looks at it. */
+export interface Post {
+  readonly contentType: string | undefined
+  readonly accept: string | undefined
+  readonly body: string
+  readonly signal: AbortSignal
+}
+
+export interface PostAnswer {
+  readonly contentType: string
+  readonly body: string
+}
+
+export interface PostGraphqlOptions {
+  readonly engine: Engine
+  readonly context: GraphqlContext
+  readonly log: Log
+}
+
+/**
+ * The short way for what nearly every client sends: a posted JSON object with a valid document,
+ * to be answered as JSON. It makes the same checks as the long way and gives the same answer.
+ *
+ * @returns undefined for whatever is anything else, or is refused before it is executed: the long
+ *   way, which knows all of GraphQL over HTTP, then answers it
+ */
+export function createPostGraphql({
+  engine,
+  context,
+  log,
+}: PostGraphqlOptions): (post: Post) => Promise<PostAnswer | undefined> {
+  return async ({ contentType, accept, body, signal }) => {
+    const answerType = isJson(contentType) ? answerTypeFor(accept) : undefined
+    const request = answerType === undefined ? undefined : readRequest(body)
+    if (answerType === undefined || !request) return undefined
+    const document = validDocument(engine, request.query)
+    if (!document) return undefined
+    const { operationName, variables } = request
+    const { data, errors } = await engine.answer(
+      { document, operationName, variables },
+      { ...context, signal },
+    )
+    if (data === undefined) return undefined
+    if (errors.length === 0) return { contentType: answerType, body: `{"data":${data}}` }
+    const told = errors.map((error) => publicError(error, log))
+    return { contentType: answerType, body: `{"errors":${JSON.stringify(told)},"data":${data}}` }
+  }
+}
+
+function isJson(contentType: string | undefined): boolean {
+  return contentType !== undefined && /^application\/json *(;|$)/i.test(contentType)
+}
+
+const json = 'application/json; charset=utf-8'
+const graphqlJson = 'application/graphql-response+json; charset=utf-8'
+
+/** What a client accepts in the plainest of words; anything finer goes the long way. */
+const answerTypes = new Map<string | undefined, string>([
+  [undefined, json],
+  ['*/*', json],
+  ['application/json', json],
+  ['application/json; charset=utf-8', json],
+  ['application/graphql-response+json', graphqlJson],
+  ['application/graphql-response+json; charset=utf-8', graphqlJson],
+  ['application/graphql-response+json, application/json', graphqlJson],
+  ['application/graphql-response+json,application/json;q=0.9', graphqlJson],
+  ['application/graphql-response+json, application/json;q=0.9', graphqlJson],
+])
+
+function answerTypeFor(accept: string | undefined): string | undefined {
+  return answerTypes.get(accept?.toLowerCase())
+}
+
+interface ReadRequest {
+  readonly query: string
+  readonly operationName: string | null | undefined
+  readonly variables: Readonly<Record<string, unknown>> | null | undefined
+}
+
+const known = new Set(['query', 'operationName', 'variables', 'extensions'])
+
+function readRequest(body: string): ReadRequest | undefined {
+  let request: unknown
+  try {
+    request = JSON.parse(body)
+  } catch {
+    return undefined
+  }
+  if (!isObject(request) || !Object.keys(request).every((key) => known.has(key))) return undefined
+  const { query, operationName, variables, extensions } = request
+  if (typeof query !== 'string' || (extensions ?? undefined) !== undefined) return undefined
+  if (!isAbsent(operationName) && typeof operationName !== 'string') return undefined
+  if (!isAbsent(variables) && !isObject(variables)) return undefined
+  return { query, operationName, variables }
+}
+
+function isAbsent(value: unknown): value is null | undefined {
+  return value === null || value === undefined
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function validDocument(engine: Engine, query: string) {
+  try {
+    const { document, errors } = engine.documents.read(query)
+    return errors.length === 0 ? document : undefined
+  } catch (error) {
+    if (error instanceof GraphQLError) return undefined
+    throw error
+  }
+}

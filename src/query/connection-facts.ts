@@ -1,0 +1,98 @@
+import type { Bindings } from './bound.ts'
+import { encodeCursor } from './cursor.ts'
+import { at, type ConnectionShape, type Slot, type SlotRow } from './shape.ts'
+
+/** Largest number GraphQL's Int can hold. */
+const largestInt = 2 ** 31 - 1
+
+/** The rows of a page in the reader's order, and what can be said about them. */
+export interface ConnectionFacts {
+  readonly rows: readonly SlotRow[]
+  readonly pageInfo: () => PageInfoFacts
+  readonly count: () => { readonly value: number; readonly exact: boolean }
+  /** Null where nothing was searched for. */
+  readonly searchInfo: () => SearchFacts | null
+}
+
+export interface PageInfoFacts {
+  readonly hasNextPage: boolean
+  readonly hasPreviousPage: boolean
+  readonly startCursor: string | null
+  readonly endCursor: string | null
+}
+
+export interface SearchFacts {
+  readonly strategy: 'EXACT'
+  readonly exact: boolean
+  readonly exhausted: boolean
+  readonly candidates: number
+}
+
+/**
+ * @param fetched rows in the order they were fetched, with one more than asked for where the plan
+ *   wanted to know whether there is one
+ * @param beside the row with the values that stand beside: the parent's, or the head
+ */
+export function connectionFacts(
+  shape: ConnectionShape,
+  fetched: readonly SlotRow[],
+  beside: SlotRow,
+  bindings: Bindings,
+): ConnectionFacts {
+  const { page } = shape
+  const size = page.size.in(bindings)
+  const forward = page.direction === 'forward'
+  const cut = fetched.length > size ? fetched.slice(0, size) : fetched
+  const rows = forward ? cut : cut.toReversed()
+  const ahead = (): boolean => fetched.length > size || holds(beside, shape.beyondRange)
+  const behind = (): boolean => holds(beside, shape.otherSide)
+  const count = (): number => (shape.count === undefined ? 0 : Number(at(beside, shape.count)))
+  return {
+    rows,
+    pageInfo: () => {
+      const fingerprint = shape.fingerprint.in(bindings)
+      return {
+        hasNextPage: forward ? ahead() : behind(),
+        hasPreviousPage: forward ? behind() : ahead(),
+        startCursor: cursorOf(rows[0], shape, fingerprint),
+        endCursor: cursorOf(rows.at(-1), shape, fingerprint),
+      }
+    },
+    count: () => ({ value: Math.min(count(), largestInt), exact: count() <= largestInt }),
+    searchInfo: () =>
+      shape.searched
+        ? {
+            strategy: 'EXACT',
+            exact: true,
+            exhausted: !ahead(),
+            candidates: Math.min(count(), largestInt),
+          }
+        : null,
+  }
+}
+
+/** The cursor of a row; null where rows cannot be told apart. */
+export function cursorOf(
+  row: SlotRow | undefined,
+  shape: ConnectionShape,
+  fingerprint: string,
+): string | null {
+  if (!row || shape.position.length === 0) return null
+  const position = shape.position.map((slot) => {
+    const value = at(row, slot)
+    return typeof value === 'string' ? value : null
+  })
+  return encodeCursor(fingerprint, position)
+}
+
+/** Distance of a row to what is searched for; null without a search. */
+export function distanceOf(row: SlotRow, { distance }: ConnectionShape): number | null {
+  const value = distance === undefined ? null : at(row, distance)
+  return value === null || value === undefined ? null : Number(value)
+}
+
+/** A boolean: Postgres' text, or one of JSON. */
+function holds(row: SlotRow, slot: Slot | undefined): boolean {
+  const value = slot === undefined ? false : at(row, slot)
+  return value === true || value === 't'
+}

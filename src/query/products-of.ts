@@ -1,0 +1,50 @@
+import type { Product } from '../product/product.ts'
+import type { ConnectionPlan, Filter, RootPlan, RowSelection } from './plan.ts'
+
+/** Every product that a plan reads, filters included. */
+export function productsOf(plan: RootPlan): Product[] {
+  switch (plan.kind) {
+    case 'row':
+      return [plan.product, ...ofRow(plan.row)]
+    case 'list':
+      return ofConnection(plan.connection)
+    case 'aggregate':
+      return [plan.product, ...ofFilter(plan.filter)]
+  }
+}
+
+function ofConnection(plan: ConnectionPlan): Product[] {
+  return [
+    plan.product,
+    ...ofFilter(plan.filter),
+    ...plan.fields.flatMap((field) => {
+      if (field.kind === 'nodes') return ofRow(field.row)
+      if (field.kind !== 'edges') return []
+      return field.fields.flatMap((edge) => (edge.kind === 'node' ? ofRow(edge.row) : []))
+    }),
+  ]
+}
+
+function ofRow({ fields }: RowSelection): Product[] {
+  return fields.flatMap((field) => {
+    if (field.kind === 'toOne') return [field.relation.to, ...ofRow(field.row)]
+    return field.kind === 'toMany' ? ofConnection(field.connection) : []
+  })
+}
+
+function ofFilter(filter: Filter | undefined): Product[] {
+  switch (filter?.kind) {
+    case 'and':
+    case 'or':
+      return filter.filters.flatMap(ofFilter)
+    case 'not':
+      return ofFilter(filter.filter)
+    case 'relation':
+      return [filter.relation.to, ...ofFilter(filter.filter)]
+    case 'compare':
+    case 'member':
+    case 'isNull':
+    case undefined:
+      return []
+  }
+}

@@ -1,0 +1,74 @@
+import type { Bindings } from './bound.ts'
+import { isSlotRow, readJson } from './read-answer.ts'
+import { at, type RowFieldShape, type RowShape, type Slot, type SlotRow } from './shape.ts'
+import { prefixOf, type Writers } from './write-object.ts'
+import { Unwritable, valueWriter } from './write-value.ts'
+
+/** Writes a row as JSON. */
+export type WriteRow = (row: SlotRow, bindings: Bindings) => string
+
+/** Makes the writer of rows of one shape. */
+export function rowWriter(shape: RowShape, writers: Writers): WriteRow {
+  const parts = shape.fields.map((field, index) =>
+    fieldWriter(field, shape, prefixOf(field.key, index), writers),
+  )
+  return (row, bindings) => {
+    let text = '{'
+    for (const write of parts) text += write(row, bindings)
+    return `${text}}`
+  }
+}
+
+function fieldWriter(
+  field: RowFieldShape,
+  { place }: RowShape,
+  prefix: string,
+  writers: Writers,
+): WriteRow {
+  switch (field.kind) {
+    case 'column': {
+      const { slot, nullable } = field
+      const write = valueWriter(field.column, place)
+      const none = `${prefix}null`
+      return (row) => {
+        const value = at(row, slot)
+        if (value !== null && value !== undefined) return prefix + write(value)
+        if (nullable) return none
+        throw new Unwritable('NULL under a non-null field')
+      }
+    }
+    case 'typename': {
+      const text = prefix + JSON.stringify(field.typeName)
+      return () => text
+    }
+    case 'toOne': {
+      const { slot } = field
+      const write = rowWriter(field.row, writers)
+      return (row, bindings) => {
+        const related = readJson(at(row, slot))
+        return prefix + (isSlotRow(related) ? write(related, bindings) : 'null')
+      }
+    }
+    case 'toMany': {
+      const { slot } = field
+      const write = writers.connection(field.connection, writers)
+      return (row, bindings) => prefix + write(relatedRows(row, slot), row, bindings, undefined)
+    }
+  }
+}
+
+function relatedRows(row: SlotRow, slot: Slot | undefined): readonly SlotRow[] {
+  const related = slot === undefined ? null : readJson(at(row, slot))
+  // Postgres built this list, of objects.
+  return Array.isArray(related) ? (related as SlotRow[]) : []
+}
+
+/** A list of rows as JSON. */
+export function writeRows(rows: readonly SlotRow[], write: WriteRow, bindings: Bindings): string {
+  let text = '['
+  for (let index = 0; index < rows.length; index++) {
+    const row = rows[index]
+    if (row) text += (index === 0 ? '' : ',') + write(row, bindings)
+  }
+  return `${text}]`
+}
