@@ -128,6 +128,10 @@ export const errorCodes = {
     meaning: 'Products are made from each other in a circle.',
     solve: 'Break the circle.',
   },
+  SQL_UNPARSEABLE: {
+    meaning: 'SQL whose lineage was asked for is no SQL that Postgres can parse.',
+    solve: 'Correct it at the position that the message names.',
+  },
 
   // Runs
   MATERIALIZATION_QUERY_INVALID: {

@@ -64,6 +64,11 @@ export class MaterializationError extends PlatinumError {
   override readonly name = 'MaterializationError'
 }
 
+/** SQL whose lineage was asked for could not be read. */
+export class LineageError extends PlatinumError {
+  override readonly name = 'LineageError'
+}
+
 /** An embedding provider could not be reached or answered with something else than vectors. */
 export class EmbeddingError extends PlatinumError {
   override readonly name = 'EmbeddingError'

@@ -23,9 +23,11 @@ export async function referencedColumns(
   outputColumns: number,
 ): Promise<ReferencedColumn[]> {
   const names = Array.from({ length: outputColumns }, (_, position) => `c${position}`).join(', ')
+  // A SELECT may have no columns, which no list of names can say.
+  const list = names === '' ? '' : `(${names})`
   await client.query('BEGIN')
   try {
-    await client.query(`CREATE TEMPORARY VIEW platinum_verified (${names}) AS ${sql}`)
+    await client.query(`CREATE TEMPORARY VIEW platinum_verified ${list} AS ${sql}`)
     const { rows } = await client.query<ReferencedColumn>(
       `SELECT DISTINCT n.nspname AS schema, c.relname AS table, a.attname AS column
          FROM pg_rewrite r

@@ -1,0 +1,182 @@
+/**
+ * Functions whose result cannot be turned back into what they were given: hashes and keyed hashes
+ * of Postgres and of pgcrypto, found in whatever schema they were installed.
+ */
+const maskingFunctions: ReadonlySet<string> = new Set([
+  'crc32',
+  'crc32c',
+  'crypt',
+  'digest',
+  'hash_array',
+  'hash_array_extended',
+  'hash_record',
+  'hash_record_extended',
+  'hashbpchar',
+  'hashbpcharextended',
+  'hashchar',
+  'hashcharextended',
+  'hashint2',
+  'hashint2extended',
+  'hashint4',
+  'hashint4extended',
+  'hashint8',
+  'hashint8extended',
+  'hashfloat4',
+  'hashfloat8',
+  'hashname',
+  'hashtext',
+  'hashtextextended',
+  'hashvarlena',
+  'hashvarlenaextended',
+  'hmac',
+  'jsonb_hash',
+  'jsonb_hash_extended',
+  'md5',
+  'sha224',
+  'sha256',
+  'sha384',
+  'sha512',
+  'timestamp_hash',
+  'timestamp_hash_extended',
+  'uuid_hash',
+  'uuid_hash_extended',
+])
+
+/** The schema of the extension PostgreSQL Anonymizer: all its functions mask. */
+const maskingSchemas: ReadonlySet<string> = new Set(['anon'])
+
+/** True where a function of this qualified name masks what it is given. */
+export function isMasking(name: readonly string[]): boolean {
+  const schema = name.at(-2)
+  return (
+    maskingFunctions.has(name.at(-1) ?? '') || (schema !== undefined && maskingSchemas.has(schema))
+  )
+}
+
+/** Aggregates of Postgres, and of pgvector under the same names. */
+const aggregates: ReadonlySet<string> = new Set([
+  'any_value',
+  'array_agg',
+  'avg',
+  'bit_and',
+  'bit_or',
+  'bit_xor',
+  'bool_and',
+  'bool_or',
+  'corr',
+  'count',
+  'covar_pop',
+  'covar_samp',
+  'every',
+  'json_agg',
+  'json_agg_strict',
+  'json_object_agg',
+  'json_object_agg_strict',
+  'json_object_agg_unique',
+  'json_object_agg_unique_strict',
+  'jsonb_agg',
+  'jsonb_agg_strict',
+  'jsonb_object_agg',
+  'jsonb_object_agg_strict',
+  'jsonb_object_agg_unique',
+  'jsonb_object_agg_unique_strict',
+  'max',
+  'min',
+  'mode',
+  'percentile_cont',
+  'percentile_disc',
+  'range_agg',
+  'range_intersect_agg',
+  'regr_avgx',
+  'regr_avgy',
+  'regr_count',
+  'regr_intercept',
+  'regr_r2',
+  'regr_slope',
+  'regr_sxx',
+  'regr_sxy',
+  'regr_syy',
+  'stddev',
+  'stddev_pop',
+  'stddev_samp',
+  'string_agg',
+  'sum',
+  'var_pop',
+  'var_samp',
+  'variance',
+  'xmlagg',
+])
+
+/** True for an aggregate of Postgres itself; one that a user made is known by how it is called. */
+export function isAggregate(name: readonly string[]): boolean {
+  return isBuiltIn(name) && aggregates.has(name.at(-1) ?? '')
+}
+
+const single = (column: string): readonly string[] => [column]
+
+/**
+ * The columns of Postgres' own table functions that are not named after the function. One that is
+ * not listed here, nor in `scalarTableFunctions`, may have any columns.
+ */
+const tableFunctions: Readonly<Record<string, readonly string[]>> = {
+  aclexplode: ['grantor', 'grantee', 'privilege_type', 'is_grantable'],
+  json_array_elements: single('value'),
+  json_array_elements_text: single('value'),
+  json_each: ['key', 'value'],
+  json_each_text: ['key', 'value'],
+  jsonb_array_elements: single('value'),
+  jsonb_array_elements_text: single('value'),
+  jsonb_each: ['key', 'value'],
+  jsonb_each_text: ['key', 'value'],
+  pg_input_error_info: ['message', 'detail', 'hint', 'sql_error_code'],
+  pg_options_to_table: ['option_name', 'option_value'],
+  ts_debug: ['alias', 'description', 'token', 'dictionaries', 'dictionary', 'lexemes'],
+  ts_parse: ['tokid', 'token'],
+  ts_stat: ['word', 'ndoc', 'nentry'],
+  ts_token_type: ['tokid', 'alias', 'description'],
+}
+
+/** Postgres' own functions that stand in FROM and return one column, named by the alias. */
+const scalarTableFunctions: ReadonlySet<string> = new Set([
+  'abs',
+  'coalesce',
+  'current_setting',
+  'generate_series',
+  'generate_subscripts',
+  'json_object_keys',
+  'jsonb_object_keys',
+  'jsonb_path_query',
+  'jsonb_path_query_array',
+  'jsonb_path_query_first',
+  'jsonb_path_query_tz',
+  'length',
+  'lower',
+  'now',
+  'regexp_matches',
+  'regexp_split_to_array',
+  'regexp_split_to_table',
+  'string_to_array',
+  'string_to_table',
+  'to_json',
+  'to_jsonb',
+  'upper',
+])
+
+/** What a function in FROM returns. */
+export type TableFunction =
+  | { readonly kind: 'columns'; readonly columns: readonly string[] }
+  /** One column, named after the alias, or after the function. */
+  | { readonly kind: 'scalar' }
+  | { readonly kind: 'unknown' }
+
+export function tableFunction(name: readonly string[]): TableFunction {
+  const last = name.at(-1) ?? ''
+  if (!isBuiltIn(name)) return { kind: 'unknown' }
+  if (scalarTableFunctions.has(last)) return { kind: 'scalar' }
+  const columns = Object.hasOwn(tableFunctions, last) ? tableFunctions[last] : undefined
+  return columns ? { kind: 'columns', columns } : { kind: 'unknown' }
+}
+
+function isBuiltIn(name: readonly string[]): boolean {
+  return name.length === 1 || name.at(-2) === 'pg_catalog'
+}

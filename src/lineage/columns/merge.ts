@@ -1,0 +1,108 @@
+import type { MergeStmt, MergeWhenClause } from 'libpg-query'
+import { readSet, writtenColumns } from './assignment.ts'
+import { openWith } from './ctes.ts'
+import type { IndirectLink } from './edge.ts'
+import { readFrom, tableRelation } from './from.ts'
+import type { Resolution } from './resolution.ts'
+import { readReturning, withValues } from './returning.ts'
+import { Scope, type Relation } from './scope.ts'
+import { decidedBy, deciding, nothing, together } from './trace.ts'
+import type { Tree } from './tree.ts'
+import { assign, type Assignments, type StatementResult } from './written.ts'
+
+/** MERGE. Its columns are those that any of its actions writes. */
+export function resolveMerge(
+  resolution: Resolution,
+  merge: MergeStmt,
+  outer: Scope,
+): StatementResult {
+  const { scope, close } = openWith(resolution, merge.withClause, outer)
+  const target = tableRelation(resolution, merge.relation ?? {})
+  const source = readFrom(resolution, merge.sourceRelation ? [merge.sourceRelation] : [], scope)
+  const both = new Scope(scope, [target, ...source.relations], scope.ctes)
+  const rows = new Set(source.rows)
+  const on = deciding(resolution.expression(merge.joinCondition, both), 'JOIN')
+  for (const link of on) rows.add(link)
+
+  const assignments: Assignments = new Map()
+  for (const node of merge.mergeWhenClauses ?? []) {
+    const { MergeWhenClause: clause }: Tree = node
+    if (!clause) continue
+    const visible = visibleTo(clause, target, source.relations)
+    const seen = new Scope(scope, visible, scope.ctes)
+    const action = readAction(resolution, clause, target, seen, rows)
+    for (const [name, traces] of action) {
+      for (const trace of traces) assign(assignments, name, trace)
+    }
+  }
+  const columns = writtenColumns(assignments)
+  // A row may have been left by an action that does not write the column.
+  const after = withValues(
+    target,
+    columns.map((column) => {
+      const before = target.columns.find(({ name }) => name === column.name)?.trace ?? nothing
+      return { ...column, trace: together([column.trace, before]) }
+    }),
+  )
+  const returned = { target: after, before: target, after, first: source.relations }
+  const returning = readReturning(resolution, merge.returningClause, returned, scope)
+  close()
+  return { columns, returning, rows }
+}
+
+/** A row without a match on one side shows only the other. */
+function visibleTo(
+  { matchKind }: MergeWhenClause,
+  target: Relation,
+  source: readonly Relation[],
+): readonly Relation[] {
+  if (matchKind === 'MERGE_WHEN_NOT_MATCHED_BY_TARGET') return source
+  if (matchKind === 'MERGE_WHEN_NOT_MATCHED_BY_SOURCE') return [target]
+  return [target, ...source]
+}
+
+/** What one WHEN writes. Its condition decides about what it writes, or about which rows remain. */
+function readAction(
+  resolution: Resolution,
+  clause: MergeWhenClause,
+  target: Relation,
+  scope: Scope,
+  rows: Set<IndirectLink>,
+): Assignments {
+  const condition = resolution.expression(clause.condition, scope)
+  const writes = clause.commandType === 'CMD_INSERT' || clause.commandType === 'CMD_UPDATE'
+  if (!writes) {
+    for (const link of deciding(condition, 'FILTER')) rows.add(link)
+    return new Map()
+  }
+  const assignments =
+    clause.commandType === 'CMD_UPDATE'
+      ? readSet(resolution, clause.targetList, target, scope)
+      : readInsert(resolution, clause, target, scope)
+  const links = deciding(condition, 'CONDITIONAL')
+  return new Map(
+    [...assignments].map(([name, traces]) => [
+      name,
+      traces.map((trace) => decidedBy(trace, links)),
+    ]),
+  )
+}
+
+function readInsert(
+  resolution: Resolution,
+  { targetList, values }: MergeWhenClause,
+  target: Relation,
+  scope: Scope,
+): Assignments {
+  const listed = targetList?.map((node) => {
+    const { ResTarget: item }: Tree = node
+    return item?.name
+  })
+  const names = listed ?? target.columns.map(({ name }) => name)
+  const assignments: Assignments = new Map()
+  for (const [position, value] of (values ?? []).entries()) {
+    const name = names[position] ?? `$${position + 1}`
+    assign(assignments, name, resolution.expression(value, scope))
+  }
+  return assignments
+}

@@ -1,0 +1,54 @@
+import type { Node, SelectStmt } from 'libpg-query'
+import type { Catalog } from './catalog.ts'
+import type { SourceColumn } from './edge.ts'
+import type { QueryResult } from './query-result.ts'
+import type { Scope } from './scope.ts'
+import type { Column, Trace } from './trace.ts'
+
+/** Something in a statement that could not be traced. */
+export interface Unresolved {
+  readonly kind: 'table' | 'column' | 'columns' | 'window' | 'expression' | 'statement'
+  /** As it stands in the statement: `public.packages`, `p.license`. */
+  readonly name: string
+  /** A sentence without subject: "is not in the schema". */
+  readonly reason: string
+}
+
+/** What resolving one statement has found besides its columns. */
+export class Findings {
+  /** Columns of tables that are named anywhere, as Postgres counts them. */
+  readonly referenced = new Set<SourceColumn>()
+  /** Tables that are read, by name. */
+  readonly tables = new Set<string>()
+  readonly #unresolved = new Map<string, Unresolved>()
+
+  /** Marks a column as named. */
+  use(column: Column): Trace {
+    for (const source of column.reads) this.referenced.add(source)
+    return column.trace
+  }
+
+  cannotResolve(problem: Unresolved): void {
+    this.#unresolved.set(`${problem.kind} ${problem.name} ${problem.reason}`, problem)
+  }
+
+  unresolved(): Unresolved[] {
+    return [...this.#unresolved.values()]
+  }
+}
+
+/**
+ * One statement while it is resolved: what each part of the resolver may ask of the others.
+ * Queries hold expressions and expressions hold queries; here they meet without importing each
+ * other.
+ */
+export interface Resolution {
+  readonly catalog: Catalog
+  readonly findings: Findings
+  /** Where the value of an expression comes from. */
+  expression(node: Node | undefined, scope: Scope): Trace
+  /** A SELECT, VALUES or set operation; `outer` is what can be seen from around it. */
+  query(select: SelectStmt, outer: Scope): QueryResult
+  /** A query, or a statement that changes rows and returns some, as they stand in a WITH clause. */
+  statement(node: Node, outer: Scope): QueryResult
+}

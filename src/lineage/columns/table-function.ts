@@ -1,0 +1,125 @@
+import type { FuncCall, Node, RangeFunction } from 'libpg-query'
+import { tableFunction } from './function-names.ts'
+import { renamed } from './rename.ts'
+import type { Resolution } from './resolution.ts'
+import type { Relation, Scope } from './scope.ts'
+import { derived, nothing, together, type Column, type Trace } from './trace.ts'
+import { items, lastName, names, type Tree } from './tree.ts'
+import type { UnknownColumns } from './unknown-columns.ts'
+
+/** A relation made from values, with the values. */
+export interface MadeRelation {
+  readonly relation: Relation
+  readonly input: Trace
+}
+
+/** The columns of one function in FROM. */
+interface FunctionColumns {
+  readonly columns: readonly Column[]
+  readonly more?: UnknownColumns | undefined
+  /** Of a function that returns one value and not a row: whether the alias names its column too. */
+  readonly named?: 'by alias' | 'by itself'
+  readonly input: Trace
+}
+
+/** A function in FROM, or several side by side: `ROWS FROM (…)`. Each column comes from its input. */
+export function functionRelation(
+  resolution: Resolution,
+  range: RangeFunction,
+  scope: Scope,
+): MadeRelation {
+  const parts = (range.functions ?? []).flatMap((node) => {
+    const [call, definitions] = items(node)
+    if (!call) return []
+    const own = items(definitions)
+    return [functionColumns(resolution, call, own.length > 0 ? own : range.coldeflist, scope)]
+  })
+  const { alias, ordinality } = range
+  const columns = parts.flatMap((part) => part.columns)
+  const [only] = parts.length === 1 ? parts : []
+  const [column] = columns
+  if (only?.named === 'by alias' && column && alias?.aliasname !== undefined) {
+    columns[0] = { ...column, name: alias.aliasname }
+  }
+  if (ordinality === true) columns.push({ name: 'ordinality', trace: nothing, reads: [] })
+  const relation: Relation = {
+    name: alias?.aliasname ?? functionName(range),
+    columns: renamed(columns, names(alias?.colnames)),
+    more: parts.find(({ more }) => more)?.more,
+    // The name of a function that returns a value stands for the value.
+    whole: only?.named && ordinality !== true ? column?.trace : undefined,
+    named: true,
+    listed: true,
+  }
+  return { relation, input: together(parts.map(({ input }) => input)) }
+}
+
+function functionColumns(
+  resolution: Resolution,
+  node: Node,
+  definitions: readonly Node[] | undefined,
+  scope: Scope,
+): FunctionColumns {
+  const input = resolution.expression(node, scope)
+  const trace = derived(input, 'TRANSFORMATION')
+  const column = (name: string): Column => ({ name, trace, reads: [] })
+  if (definitions && definitions.length > 0) {
+    const columns = definitions.flatMap((definition) => {
+      const { ColumnDef: column }: Tree = definition
+      return column?.colname === undefined ? [] : [column.colname]
+    })
+    return { columns: columns.map(column), input }
+  }
+  const { FuncCall: call, SQLValueFunction: value }: Tree = node
+  if (value) return { columns: [column(valueFunctionName(value.op))], named: 'by alias', input }
+  if (!call) return { columns: [column('')], named: 'by alias', input }
+  const name = names(call.funcname)
+  if (name.at(-1) === 'unnest') return unnest(resolution, call, scope, input)
+  const known = tableFunction(name)
+  if (known.kind === 'columns') {
+    const columns = known.columns.map(column)
+    return columns.length === 1 ? { columns, named: 'by itself', input } : { columns, input }
+  }
+  if (known.kind === 'scalar')
+    return { columns: [column(name.at(-1) ?? '')], named: 'by alias', input }
+  const columns = rowArgument(resolution, call, trace)
+  return columns.length > 0 ? { columns, input } : { columns, more: { trace, likely: true }, input }
+}
+
+/** One column for each array. The elements may be rows, whose fields are then columns. */
+function unnest(
+  resolution: Resolution,
+  call: FuncCall,
+  scope: Scope,
+  input: Trace,
+): FunctionColumns {
+  const columns = (call.args ?? []).map((argument): Column => {
+    const trace = derived(resolution.expression(argument, scope), 'TRANSFORMATION')
+    return { name: 'unnest', trace, reads: [] }
+  })
+  const more = { trace: derived(input, 'TRANSFORMATION'), likely: false }
+  return columns.length === 1
+    ? { columns, more, named: 'by alias', input }
+    : { columns, more, input }
+}
+
+/** The columns of `json_populate_record(null::t, …)` and its kin: those of the table. */
+function rowArgument(resolution: Resolution, call: FuncCall, trace: Trace): Column[] {
+  if (!/^jsonb?_populate_record(set)?$/.test(lastName(call.funcname))) return []
+  const { TypeCast: cast }: Tree = call.args?.[0] ?? {}
+  const type = names(cast?.typeName?.names)
+  const table = resolution.catalog.find(type.at(-2), type.at(-1) ?? '')
+  return (table?.columns ?? []).map(({ name }) => ({ name, trace, reads: [] }))
+}
+
+function valueFunctionName(op: string | undefined): string {
+  return (op ?? '')
+    .replace(/^SVFOP_/, '')
+    .replace(/_N$/, '')
+    .toLowerCase()
+}
+
+function functionName({ functions }: RangeFunction): string {
+  const { FuncCall: call, SQLValueFunction: value }: Tree = items(functions?.[0])[0] ?? {}
+  return call ? lastName(call.funcname) : value ? valueFunctionName(value.op) : ''
+}

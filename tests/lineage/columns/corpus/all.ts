@@ -1,0 +1,19 @@
+import { basics } from './basics.ts'
+import { ctes } from './ctes.ts'
+import { functions } from './functions.ts'
+import { grouping } from './grouping.ts'
+import { joins } from './joins.ts'
+import { sets } from './sets.ts'
+import type { Statement } from './statement.ts'
+import { subqueries } from './subqueries.ts'
+
+/** Every query of our own. */
+export const queries: readonly Statement[] = [
+  ...basics,
+  ...grouping,
+  ...joins,
+  ...subqueries,
+  ...ctes,
+  ...sets,
+  ...functions,
+]
