@@ -47,8 +47,14 @@ export function valueWriter(column: Column, place: Place): WriteValue {
   }
 }
 
+/** What JSON escapes; Postgres stores no lone surrogates. */
+// oxlint-disable-next-line no-control-regex
+const escaped = /["\\\u0000-\u001f]/
+
+/** Most texts need no escapes, and looking for them is sooner done than `JSON.stringify`. */
 function writeString(value: unknown): string {
-  return JSON.stringify(value)
+  const text = String(value)
+  return escaped.test(text) ? JSON.stringify(text) : `"${text}"`
 }
 
 /** A name of the enum is itself in JSON; one that GraphQL cannot write is served as text. */
@@ -68,19 +74,28 @@ function writeInteger(value: unknown): string {
   return text
 }
 
-const sameInBoth = /^-?[1-9]\d{0,14}(\.\d+)?$|^-?0\.\d+$/
+const zero = 48
+const nine = 57
+const minus = 45
+const space = 32
+const letterT = 84
 
-/** JavaScript and Postgres both write the shortest digits, but exponents and -0 each in its way. */
+/**
+ * JavaScript and Postgres both write the shortest digits that are read back as the same number,
+ * but exponents, -0 and what is no number each in its own way.
+ */
 function writeFloat(value: unknown): string {
   const text = String(value)
-  if (sameInBoth.test(text)) return text
+  const first = text.charCodeAt(0) === minus ? text.charCodeAt(1) : text.charCodeAt(0)
+  if (first >= zero && first <= nine && !text.includes('e') && text !== '-0') return text
   const number = Number(text)
   return Number.isFinite(number) ? JSON.stringify(number) : 'null'
 }
 
-const plainTimestamp = /^\d{4}-\d\d-\d\d[ T][\d:.]+$/
-
+/** Times of the years 0000 to 9999 and after Christ, which are all that most tables hold. */
 function writeTimestamp(text: string, zone: 'Z' | ''): string {
-  if (plainTimestamp.test(text)) return `"${text.slice(0, 10)}T${text.slice(11)}${zone}"`
+  const separator = text.charCodeAt(10)
+  const plain = (separator === space || separator === letterT) && text.length <= 26
+  if (plain && !text.endsWith('C')) return `"${text.slice(0, 10)}T${text.slice(11)}${zone}"`
   return JSON.stringify(formatTimestamp(text, zone))
 }
