@@ -1,0 +1,23 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Differential } from './differential.ts'
+import { anyOperation, checkOperations, expectCoverage, runs, timeLimit } from './runs.ts'
+
+let differential: Differential
+
+beforeAll(async () => {
+  differential = await Differential.start(1)
+})
+
+afterAll(() => differential[Symbol.asyncDispose]())
+
+test(
+  'any list, row or aggregate is answered as graphql-js answers it with ordinary resolvers',
+  async () => {
+    const tally = await checkOperations(differential, anyOperation(differential, 1))
+    expectCoverage(tally, { filled: 0.6 })
+    // Answers to pages that were read on, and to mistakes.
+    expect(tally.followed).toBeGreaterThan(runs * 0.05)
+    expect(tally.refused).toBeGreaterThan(runs * 0.01)
+  },
+  timeLimit,
+)
