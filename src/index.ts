@@ -30,7 +30,7 @@ export {
   type StepContext,
 } from './materialization/materialize.ts'
 export { columns } from './materialization/columns.ts'
-export { merge, replace, type Strategy } from './materialization/strategy.ts'
+export { append, merge, replace, type Strategy } from './materialization/strategy.ts'
 export { cron, every, onDemand, upstreamChange, type Trigger } from './materialization/trigger.ts'
 export { defineConfig, type PlatinumConfig } from './config/config.ts'
 export type { EmbeddingProvider } from './embedding/provider.ts'

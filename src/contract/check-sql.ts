@@ -6,7 +6,7 @@ import type { ProductCheck } from './product-checks.ts'
 
 /** What rows a check looks at, as items for FROM. */
 export interface AuditScope {
-  /** The candidate: the whole product for `replace`, the delta for `merge`. */
+  /** The candidate: the whole product for `replace`, the delta for `merge` and `append`. */
   readonly candidate: string
   /** The product as it would be after publishing. */
   readonly whole: string

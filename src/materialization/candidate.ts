@@ -58,6 +58,22 @@ export async function createCandidate(pool: Pool, run: LiveRun): Promise<void> {
 }
 
 /**
+ * Takes out of the candidate what an append passes over: rows whose grain is served already, and
+ * repetitions of a row. Different rows of one grain stay, for the audit to find.
+ */
+export async function dropKnownRows(pool: Pool, run: LiveRun): Promise<void> {
+  const { product } = run
+  const candidate = candidateTable(run)
+  await pool.query(
+    `DELETE FROM ${candidate} c USING ${servedTable(product)} s WHERE ${sameGrain(product, 'c', 's')}`,
+  )
+  await pool.query(
+    `DELETE FROM ${candidate} c USING ${candidate} d
+      WHERE ${sameGrain(product, 'c', 'd')} AND c *= d AND c.ctid > d.ctid`,
+  )
+}
+
+/**
  * Numbers the rows that came without a number: a row that is served already keeps its own, a new
  * one takes the next of the table's sequence. Otherwise every run would renumber every row.
  */
@@ -95,7 +111,7 @@ export async function dropCandidate(pool: Pool, run: LiveRun): Promise<void> {
   await pool.query(`DROP TABLE IF EXISTS ${candidateTable(run)}`)
 }
 
-/** What checks look at: the candidate alone, or with the rows that a merge leaves in place. */
+/** What checks look at: the candidate alone, or with the rows that a merge or an append leaves in place. */
 export function auditScope(product: Product, run: LiveRun, strategy: Strategy): AuditScope {
   const candidate = candidateTable(run)
   if (strategy.kind === 'replace') return { candidate, whole: candidate }

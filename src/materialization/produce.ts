@@ -1,7 +1,14 @@
 import type { Pool } from 'pg'
 import { quoteIdentifier } from '../database/identifier.ts'
 import type { Column } from '../product/column.ts'
-import { candidateTable, dropInput, inputTable, numberRows, servedTable } from './candidate.ts'
+import {
+  candidateTable,
+  dropInput,
+  inputTable,
+  numberRows,
+  servedTable,
+  dropKnownRows,
+} from './candidate.ts'
 import { interruptible } from './interruptible.ts'
 import type { LiveRun } from './ledger.ts'
 import type { StepContext } from './materialize.ts'
@@ -47,6 +54,7 @@ export async function produce(
       break
     }
   }
+  if (materialization.declared.strategy.kind === 'append') await dropKnownRows(pool, run)
   await numberRows(pool, run)
 }
 

@@ -118,6 +118,7 @@ async function deleteOutdated(
   run: LiveRun,
   strategy: Strategy,
 ): Promise<{ removed: bigint; updated: bigint }> {
+  if (strategy.kind === 'append') return { removed: 0n, updated: 0n }
   const { product } = run
   const served = servedTable(product)
   const candidate = candidateTable(run)

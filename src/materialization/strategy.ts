@@ -4,6 +4,8 @@ export type Strategy =
   | { readonly kind: 'replace' }
   /** The run's rows are added or replace the row of the same grain; all others stay. */
   | { readonly kind: 'merge' }
+  /** The run's rows are added; a row of a grain that is served already is passed over. */
+  | { readonly kind: 'append' }
 
 /**
  * The run produces the whole product. Publishing writes only the difference, so unchanged rows
@@ -16,3 +18,15 @@ export const replace = (): Strategy => ({ kind: 'replace' })
  * sources that deliver increments and for products that grow.
  */
 export const merge = (): Strategy => ({ kind: 'merge' })
+
+/**
+ * The run produces new rows; a row that is served is never changed or removed. A row whose grain is
+ * served already is passed over before it is embedded or checked, and so is an identical row of the
+ * same run: a source may deliver everything twice. Two different rows of one grain in one run are a
+ * breach.
+ *
+ * Choose it for what happened and does not change: events, measurements, log lines. A correction of
+ * a row already served never arrives, and a new column stays empty in old rows; where that matters,
+ * choose `merge()`.
+ */
+export const append = (): Strategy => ({ kind: 'append' })

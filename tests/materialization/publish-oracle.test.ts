@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { integer, primaryKey, text, unique } from 'drizzle-orm/pg-core'
-import { gold, merge, replace } from 'platinum'
+import { append, gold, merge, replace, type Strategy } from 'platinum'
 import { expect, test } from 'vitest'
 import { declare } from '../product/declare.ts'
 import { openTiny, rowsFrom } from './tiny-project.ts'
@@ -49,9 +49,21 @@ const rowSet = fc
   )
   .map((rows) => [...new Map(rows.map((row) => [row.label, row])).values()])
 
-/** What a merge leaves served, as long as no label is used twice. */
-function merged(served: ReadonlyMap<string, Row>, rows: readonly Row[]): Map<string, Row> {
-  return new Map([...served, ...rows.map((row) => [keyOf(row), row] as const)])
+/** What a run leaves served, as long as no label is used twice. */
+function after(
+  strategy: Strategy,
+  served: ReadonlyMap<string, Row>,
+  rows: readonly Row[],
+): Map<string, Row> {
+  const made = rows.map((row) => [keyOf(row), row] as const)
+  switch (strategy.kind) {
+    case 'replace':
+      return new Map(made)
+    case 'merge':
+      return new Map([...served, ...made])
+    case 'append':
+      return new Map([...made, ...served])
+  }
 }
 
 function differences(from: ReadonlyMap<string, Row>, to: ReadonlyMap<string, Row>) {
@@ -65,7 +77,7 @@ function differences(from: ReadonlyMap<string, Row>, to: ReadonlyMap<string, Row
   }
 }
 
-test.each([replace(), merge()])(
+test.each([replace(), merge(), append()])(
   '$kind publishes any sequence of row sets as a map would hold it',
   async (strategy) => {
     let rows: readonly Row[] = []
@@ -78,10 +90,7 @@ test.each([replace(), merge()])(
         let served = new Map<string, Row>()
         for (const set of sets) {
           rows = set
-          const next =
-            strategy.kind === 'replace'
-              ? new Map(set.map((row) => [keyOf(row), row]))
-              : merged(served, set)
+          const next = after(strategy, served, set)
           const labels = new Set([...next.values()].map(({ label }) => label))
           const refused = labels.size < next.size
           const counts = differences(served, next)
