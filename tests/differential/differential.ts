@@ -1,4 +1,4 @@
-import type { IntrospectionQuery } from 'graphql'
+import { parse, validate, type IntrospectionQuery } from 'graphql'
 import { TestServer } from '../graphql/server.ts'
 import { toJson } from './input-values.ts'
 import type { Operation } from './operations.ts'
@@ -38,10 +38,10 @@ interface Cursor {
 export class Differential implements AsyncDisposable {
   readonly tally: Tally = { requests: 0, filled: 0, refused: 0, followed: 0 }
   readonly reference: Reference
-  readonly #server: TestServer
+  readonly server: TestServer
 
   private constructor(server: TestServer, reference: Reference) {
-    this.#server = server
+    this.server = server
     this.reference = reference
   }
 
@@ -91,7 +91,7 @@ export class Differential implements AsyncDisposable {
     this.tally.requests++
     const fail = (what: string): Error =>
       new Error(
-        `${what}\n\n${document}\n\nvariables: ${JSON.stringify(theirs)}\noperation: ${operationName}\n\nserver: ${body.text}\n\nexpected: ${JSON.stringify(result)} ${JSON.stringify(problems)}`,
+        `${what}\n\n${document}\n\nvariables: ${JSON.stringify(theirs)}\noperation: ${operationName}\n\nserver: ${body.text}\n\nexpected: ${JSON.stringify(result)} ${JSON.stringify(problems)}\n\nvalidation: ${validate(this.reference.schema, parse(document)).join('\n')}`,
       )
     const expected = JSON.stringify(result.data)
     if (result.data === undefined) {
@@ -140,7 +140,7 @@ export class Differential implements AsyncDisposable {
   }
 
   async #ask(query: string, variables: Input, operationName: string | undefined): Promise<Body> {
-    const response = await this.#server.server.fetch(
+    const response = await this.server.server.fetch(
       new Request('http://localhost/graphql', {
         method: 'POST',
         headers: { 'content-type': 'application/json', accept: 'application/json' },
@@ -153,7 +153,7 @@ export class Differential implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#server[Symbol.asyncDispose]()
+    await this.server[Symbol.asyncDispose]()
   }
 }
 

@@ -45,6 +45,17 @@ export class Draft {
     this.mistakes = choices.chance(8)
   }
 
+  /** Makes a value that can stand in variables: with none of its own. */
+  withoutVariables<T>(make: () => T): T {
+    const before = this.#lifting
+    this.#lifting = false
+    try {
+      return make()
+    } finally {
+      this.#lifting = before
+    }
+  }
+
   nextKey(): number {
     return this.#keys++
   }
@@ -52,12 +63,7 @@ export class Draft {
   /** A value, or now and then a variable in its place, with such values. */
   lift(position: Position, percent: number, make: () => InputValue): InputValue {
     if (!this.#lifting || !this.choices.chance(percent)) return make()
-    this.#lifting = false
-    try {
-      return this.#variable(position, make)
-    } finally {
-      this.#lifting = true
-    }
+    return this.withoutVariables(() => this.#variable(position, make))
   }
 
   #variable(position: Position, make: () => InputValue): InputValue {

@@ -228,29 +228,30 @@ export function answerList(list: List, candidates: readonly Row[]) {
   const range = rows.filter((row) => isAfter(row) && isBefore(row)).slice(forward ? offset : 0)
   const page = forward ? range.slice(0, size) : range.slice(Math.max(0, range.length - size))
   const more = range.length > size
-  const onlyBefore = rows.some((row) => !isAfter(row)) || (offset > 0 && rows.length > 0)
-  const onlyAfter = rows.some((row) => !isBefore(row))
-  const [firstRow, lastRow] = [page[0], page.at(-1)]
   return {
     nodes: page,
-    edges: page.map((row) => {
-      const far = distance?.(row) ?? null
+    get edges() {
+      return page.map((row) => {
+        const far = distance?.(row) ?? null
+        const score = far === null ? null : 1 - far
+        return { node: row, cursor: list.cursor(row), distance: far, score }
+      })
+    },
+    get pageInfo() {
+      const onlyBefore = rows.some((row) => !isAfter(row)) || (offset > 0 && rows.length > 0)
+      const onlyAfter = rows.some((row) => !isBefore(row))
+      const [firstRow, lastRow] = [page[0], page.at(-1)]
       return {
-        node: row,
-        cursor: list.cursor(row),
-        distance: far,
-        score: far === null ? null : 1 - far,
+        hasNextPage: forward ? more || onlyAfter : onlyAfter,
+        hasPreviousPage: forward ? onlyBefore : more || onlyBefore,
+        startCursor: firstRow ? list.cursor(firstRow) : null,
+        endCursor: lastRow ? list.cursor(lastRow) : null,
       }
-    }),
-    pageInfo: {
-      hasNextPage: forward ? more || onlyAfter : onlyAfter,
-      hasPreviousPage: forward ? onlyBefore : more || onlyBefore,
-      startCursor: firstRow ? list.cursor(firstRow) : null,
-      endCursor: lastRow ? list.cursor(lastRow) : null,
     },
     count: { value: rows.length, exact: true },
+    // A search is read forward only, from the nearest row on.
     searchInfo: distance
-      ? { strategy: 'EXACT', exact: true, exhausted: !more && !onlyAfter, candidates: rows.length }
+      ? { strategy: 'EXACT', exact: true, exhausted: !more, candidates: rows.length }
       : null,
   }
 }

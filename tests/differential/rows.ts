@@ -73,16 +73,21 @@ export function someTexts(seed: number): ReadonlyMap<Product, readonly RowTexts[
   )
 }
 
-type RowTexts = Readonly<Record<string, string | null>>
+/** A row's values as text, by column key. */
+export type RowTexts = Readonly<Record<string, string | null>>
 
-function rowTexts(product: Product, seed: number): RowTexts[] {
+/** Rows of a product; as many as the shop has of it, unless said otherwise. */
+export function rowTexts(
+  product: Product,
+  seed: number,
+  count = sizes[product.tableName as keyof typeof sizes],
+): RowTexts[] {
   const shape = Object.fromEntries(
     product.columns.map((column) => {
       const value: fc.Arbitrary<string> = fc.constantFrom(...poolOf(product, column))
       return [column.key, column.notNull ? value : fc.option(value, { freq: 4 })]
     }),
   )
-  const count = sizes[product.tableName as keyof typeof sizes]
   const seen = new Set<string>()
   return fc
     .sample(fc.record(shape), { numRuns: count, seed })
@@ -146,17 +151,23 @@ export async function insertTexts(
 ): Promise<void> {
   await pool.query(`alter table gold.price alter column ${brokenPromise} drop not null`)
   for (const [product, rows] of given) {
-    const { layer, tableName, columns } = product
-    const names = columns.map(({ name }) => `"${name}"`).join(', ')
-    const values = columns.map((column, index) => `$${index + 1}::text::${cast(column)}`)
-    for (const row of rows.toReversed()) {
-      await pool.query(
-        `insert into ${layer}."${tableName}" (${names}) values (${values.join(', ')})`,
-        columns.map((column) => parameterOf(column, row[column.key] ?? null)),
-      )
-    }
+    for (const row of rows.toReversed()) await insertRow(pool, product, row)
   }
   await pool.query('analyze')
+}
+
+/** Writes one row. */
+export async function insertRow(
+  pool: Pick<Pool, 'query'>,
+  { layer, tableName, columns }: Product,
+  row: RowTexts,
+): Promise<void> {
+  const names = columns.map(({ name }) => `"${name}"`).join(', ')
+  const values = columns.map((column, index) => `$${index + 1}::text::${cast(column)}`).join(', ')
+  await pool.query(
+    `insert into ${layer}."${tableName}" (${names}) values (${values})`,
+    columns.map((column) => parameterOf(column, row[column.key] ?? null)),
+  )
 }
 
 function cast({ family, castType, sqlType }: Column): string {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
+import { requestsOfCase } from './cases.ts'
 import { anyNumbers } from './choices.ts'
 import type { Differential, Tally } from './differential.ts'
 import { makeOperation, type Operation } from './operations.ts'
@@ -23,19 +24,24 @@ export const seed = Number(process.env['PLATINUM_DIFFERENTIAL_SEED'] ?? 20_261_1
 /** Longest a file may take, shrinking included, in milliseconds. */
 export const timeLimit = 900_000
 
-/** Checks random operations of a kind, and shrinks the first that is answered differently. */
+/** Checks random operations of a kind. @returns what was compared */
 export async function checkOperations(
   differential: Differential,
   make: (numbers: readonly number[]) => Operation,
 ): Promise<Tally> {
+  return await checkAll(differential, make, 300, runs)
+}
+
+/** Checks and shrinks what is answered differently first. */
+async function checkAll(
+  differential: Differential,
+  make: (numbers: readonly number[]) => Operation,
+  decisions: number,
+  numRuns: number,
+): Promise<Tally> {
   await fc.assert(
-    fc.asyncProperty(anyNumbers(300), (numbers) => differential.check(make(numbers))),
-    {
-      numRuns: runs,
-      seed,
-      interruptAfterTimeLimit: timeLimit - 60_000,
-      markInterruptAsFailure: true,
-    },
+    fc.asyncProperty(anyNumbers(decisions), (numbers) => differential.check(make(numbers))),
+    { numRuns, seed, interruptAfterTimeLimit: timeLimit - 60_000, markInterruptAsFailure: true },
   )
   return differential.tally
 }
@@ -49,4 +55,12 @@ export function anyOperation({ reference }: Differential, most: number) {
 export function expectCoverage(tally: Tally, least: { readonly filled: number }): void {
   expect(tally.requests).toBeGreaterThanOrEqual(runs)
   expect(tally.filled / tally.requests).toBeGreaterThan(least.filled)
+}
+
+/** Checks as many random cases as there are runs. */
+export async function checkCases(
+  differential: Differential,
+  make: (numbers: readonly number[]) => Operation,
+): Promise<Tally> {
+  return await checkAll(differential, make, 120, Math.ceil(runs / requestsOfCase))
 }
