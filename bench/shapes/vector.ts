@@ -5,11 +5,12 @@ const fields = 'title text package { name license }'
 const requests: Shape['requests'] = ({ vectors }) =>
   vary((number) => ({ vector: around(vectors, number) }))
 
-const platinum = {
+/** @param how what the search says beside its vector */
+const platinum = (how: string) => ({
   query: `query Vector($vector: [Float!]!) {
-    chunks(search: { near: { vector: $vector } }, first: 10) { nodes { ${fields} } }
+    chunks(search: { near: { vector: $vector }${how} }, first: 10) { nodes { ${fields} } }
   }`,
-}
+})
 
 /** @param fn the function that searches, as PostGraphile names it */
 const postgraphile = (fn: string) => ({
@@ -41,7 +42,7 @@ export const vector: Shape = {
   title: 'the 10 chunks nearest to a vector, with their packages',
   agreement: 'similar',
   requests,
-  platinum,
+  platinum: platinum(''),
   postgraphile: postgraphile('platinumChunksNear'),
   floor: floor('embedding <=> $1::vector'),
 }
@@ -52,7 +53,7 @@ export const vectorExact: Shape = {
   title: 'the same, with every vector compared',
   agreement: 'same',
   requests,
-  platinum,
+  platinum: platinum(', exact: true'),
   postgraphile: postgraphile('platinumChunksNearExact'),
   floor: floor('(embedding <=> $1::vector) + 0, id'),
 }

@@ -14,6 +14,13 @@ const sessionDefaults = {
   TimeZone: 'UTC',
   DateStyle: 'ISO',
   IntervalStyle: 'iso_8601',
+  // Compiling a statement costs more than it saves on those that answer a reader, and Postgres
+  // decides by an estimate that counts the parts which never run.
+  jit: 'off',
+  // Of the 10 nearest among 100,000, an index with pgvector's defaults finds 9.3 at 40, 9.85 at 100.
+  'hnsw.ef_search': '100',
+  // Rows that the index gives up too early, because they were replaced, are looked for further on.
+  'hnsw.iterative_scan': 'strict_order',
 }
 
 /** The `options` of a startup packet that put the session defaults in force after `given` ones. */

@@ -1,23 +1,14 @@
+import type { PageInfoFacts, SearchFacts } from '../query/connection-facts.ts'
 import type { Builder } from './builder.ts'
 
-export interface PageInfo {
-  readonly hasNextPage: boolean
-  readonly hasPreviousPage: boolean
-  readonly startCursor: string | null
-  readonly endCursor: string | null
-}
+export type PageInfo = PageInfoFacts
 
 export interface Count {
   readonly value: number
   readonly exact: boolean
 }
 
-export interface SearchInfo {
-  readonly strategy: 'EXACT'
-  readonly exact: boolean
-  readonly exhausted: boolean
-  readonly candidates: number
-}
+export type SearchInfo = SearchFacts
 
 export type PageTypes = ReturnType<typeof addPageTypes>
 
@@ -51,7 +42,10 @@ export function addPageTypes(builder: Builder) {
   })
   const strategy = builder.enumType('SearchStrategy', {
     description: 'How a search found its rows.',
-    values: { EXACT: { description: 'Every row that matches was compared.' } },
+    values: {
+      EXACT: { description: 'Every row that matches was compared.' },
+      HNSW: { description: 'An index chose the rows; some of the nearest may be missing.' },
+    },
   })
   const searchInfo = builder.objectRef<SearchInfo>('SearchInfo').implement({
     description: 'How a search was made.',
@@ -64,7 +58,9 @@ export function addPageTypes(builder: Builder) {
         description: 'Whether no further rows match beyond this page.',
       }),
       candidates: t.exposeInt('candidates', {
-        description: 'Rows with a vector that passed the filter and were compared.',
+        nullable: true,
+        description:
+          'Rows with a vector that passed the filter and were compared; null where an index may choose the rows.',
       }),
     }),
   })

@@ -55,6 +55,14 @@ export function addSearchInput(
         type: embedding,
         description: `Which embedding to compare. Default: ${first.column.key}.`,
       }),
+      ...(product.embeddings.some(({ indexed }) => indexed)
+        ? {
+            exact: t.boolean({
+              description:
+                'Whether to compare every row. Default false: without where and after, an index chooses the rows, which is many times faster and misses a few of the nearest; searchInfo says which it was. With where or after every row that matches is compared.',
+            }),
+          }
+        : {}),
     }),
   })
 }

@@ -42,6 +42,8 @@ export interface Embedding {
   readonly column: Column
   readonly of: readonly Column[]
   readonly space: string
+  /** Whether its table declares an HNSW index on it, by cosine distance, over all rows. */
+  readonly indexed: boolean
 }
 
 /** One direction of a relation. `localColumns[i]` on `from` equals `targetColumns[i]` on `to`. */

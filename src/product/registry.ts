@@ -11,6 +11,7 @@ import { camelCase, lowerFirst } from './names.ts'
 import type { Declaration, ProductDraft, Registry } from './product.ts'
 import { checkProblems } from './validate-checks.ts'
 import { embeddingProblems, type SpaceDimensions } from './validate-embeddings.ts'
+import { hasVectorIndex } from './vector-index.ts'
 import { namingProblems } from './validate-names.ts'
 import { contractProblems, primaryKeyColumns, tableId, tableProblems } from './validate-product.ts'
 import { resolveRelations } from './resolve-relations.ts'
@@ -90,7 +91,12 @@ function draftProduct(product: AnyDataProduct, contract: Contract): ProductDraft
     },
     checks: contract.checks ?? [],
     embeddings: Object.entries(contract.embeddings ?? {}).flatMap(([key, { of, space }]) =>
-      named([key]).map((column) => ({ column, of: named(of), space })),
+      named([key]).map((column) => ({
+        column,
+        of: named(of),
+        space,
+        indexed: hasVectorIndex(product, column),
+      })),
     ),
     relations: [],
   }

@@ -10,6 +10,7 @@ import {
   offsetOf,
   where,
   type Restriction,
+  type Source,
 } from './connection-source.ts'
 import { relationJoin } from './filter.ts'
 import { createRows, type PageQuery } from './head.ts'
@@ -88,6 +89,7 @@ export function compileConnection(
       position: page?.position ?? [],
       distance: page?.distance,
       searched: plan.near !== undefined,
+      compared: page?.compared,
       otherSide,
       beyondRange,
       count,
@@ -100,6 +102,7 @@ interface CompiledPage {
   readonly fields: ConnectionFieldShape[]
   readonly position: readonly Slot[]
   readonly distance: Slot | undefined
+  readonly compared: Slot | undefined
 }
 
 /**
@@ -114,9 +117,10 @@ function compilePage(
   { aliases, toMany }: Level,
 ): CompiledPage {
   const source = createSource(plan, aliases)
-  const relations = hasRelations(plan)
+  const { indexedOrder } = plan.near?.approximate ? source : { indexedOrder: undefined }
+  const handsOut = hasRelations(plan) || indexedOrder !== undefined
   const pageAlias = aliases.next('p')
-  // With relations the page is a query of its own, which hands out just the columns used above it.
+  // With relations, or two ways to find its rows, the page is a query of its own, which hands out just the columns used above it.
   const handedOut = new Map<string, Sql>()
   const handOut = (expression: Sql, name: string): Sql => {
     handedOut.set(name, sql`${expression} as ${identifier(name)}`)
@@ -134,12 +138,12 @@ function compilePage(
     aliases,
     toMany,
     column: (column) =>
-      relations ? handOut(source.column(column), columnName(column)) : source.column(column),
+      handsOut ? handOut(source.column(column), columnName(column)) : source.column(column),
   }
   const orderNames = plan.order.map(() => aliases.next('o'))
   const orderValue = (term: OrderTerm, index: number): Sql => {
     const expression = source.order(term)
-    return relations ? handOut(expression, orderNames[index] ?? '') : expression
+    return handsOut ? handOut(expression, orderNames[index] ?? '') : expression
   }
 
   const output = head ? createRows(head) : createOutput()
@@ -150,8 +154,9 @@ function compilePage(
       )
     : []
   const distance = needs.distance
-    ? addOutput(output, level, relations ? handOut(source.distance(), 'd') : source.distance())
+    ? addOutput(output, level, handsOut ? handOut(source.distance(), 'd') : source.distance())
     : undefined
+  const compared = needs.compared ? addOutput(output, level, identifier(pageAlias, 'x')) : undefined
   // A head has to be joined to the page, and a join keeps no order.
   if (head && head.columns.length > 0) {
     plan.order.forEach((term, index) => {
@@ -168,21 +173,41 @@ function compilePage(
   const { after, before } = plan.page
   if (after) conditions.push(keysetCondition(plan.order, source.order, after, 'after'))
   if (before) conditions.push(keysetCondition(plan.order, source.order, before, 'before'))
-  const body = sql` from ${source.from}${where(conditions)}${orderBy(plan.order, source.order, backward)} limit ${limit}${offsetOf(plan.page.offset)}`
+  const rowsBy = (order: Source['order'], columns: Sql, terms = plan.order): Sql =>
+    sql`select ${columns} from ${source.from}${where(conditions)}${orderBy(terms, order, backward)} limit ${limit}${offsetOf(plan.page.offset)}`
   const orderNamed = (alias: string): Sql =>
     orderBy(
       plan.order,
       (term) => identifier(alias, orderNames[plan.order.indexOf(term)] ?? ''),
       backward,
     )
-  if (!relations) {
-    const query = sql`select ${selectList(output)}${body}`
-    return { rows: { query, order: orderNamed('b') }, fields, position, distance }
+  const parts = { fields, position, distance, compared }
+  if (!handsOut) {
+    return {
+      ...parts,
+      rows: { query: rowsBy(source.order, selectList(output)), order: orderNamed('b') },
+    }
   }
   plan.order.forEach(orderValue)
-  const inner = sql`select ${join([...handedOut.values()], ', ')}${body}`
+  const columns = join([...handedOut.values()], ', ')
+  const inner = indexedOrder
+    ? byIndexOrExactly(
+        // By distance alone, since Postgres before 18 sees no index behind a second term.
+        rowsBy(indexedOrder, sql`${columns}, false as x`, plan.order.slice(0, 1)),
+        rowsBy(source.order, sql`${columns}, true as x`),
+        limit,
+      )
+    : rowsBy(source.order, columns)
   const query = sql`select ${selectList(output)} from (${inner}) as ${identifier(pageAlias)}${join(output.laterals, ' ')}${orderNamed(pageAlias)}`
-  return { rows: { query, order: orderNamed('b') }, fields, position, distance }
+  return { ...parts, rows: { query, order: orderNamed('b') } }
+}
+
+/**
+ * The rows that an approximate index finds, or, when they are fewer than asked for, those that
+ * comparing every row finds. The second part runs only then.
+ */
+function byIndexOrExactly(byIndex: Sql, exactly: Sql, limit: Sql): Sql {
+  return sql`with a as materialized (${byIndex}) select * from a where (select count(*) from a) >= ${limit} union all select * from (${exactly}) as e where (select count(*) from a) < ${limit}`
 }
 
 function compileFields(plan: ConnectionPlan, level: Level, output: Output): ConnectionFieldShape[] {

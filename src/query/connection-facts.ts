@@ -2,6 +2,9 @@ import type { Bindings } from './bound.ts'
 import { encodeCursor } from './cursor.ts'
 import { at, type ConnectionShape, type Slot, type SlotRow } from './shape.ts'
 
+const exact = { strategy: 'EXACT', exact: true } as const
+const approximate = { strategy: 'HNSW', exact: false } as const
+
 /** Largest number GraphQL's Int can hold. */
 const largestInt = 2 ** 31 - 1
 
@@ -22,10 +25,11 @@ export interface PageInfoFacts {
 }
 
 export interface SearchFacts {
-  readonly strategy: 'EXACT'
+  readonly strategy: 'EXACT' | 'HNSW'
   readonly exact: boolean
   readonly exhausted: boolean
-  readonly candidates: number
+  /** Null where an index chose the rows: how many it compared is not known. */
+  readonly candidates: number | null
 }
 
 /**
@@ -47,6 +51,10 @@ export function connectionFacts(
   const ahead = (): boolean => fetched.length > size || holds(beside, shape.beyondRange)
   const behind = (): boolean => holds(beside, shape.otherSide)
   const count = (): number => (shape.count === undefined ? 0 : Number(at(beside, shape.count)))
+  // No rows at all is what comparing every row came to.
+  const [first] = rows
+  const byIndex =
+    shape.compared !== undefined && first !== undefined && !holds(first, shape.compared)
   return {
     rows,
     pageInfo: () => {
@@ -62,10 +70,9 @@ export function connectionFacts(
     searchInfo: () =>
       shape.searched
         ? {
-            strategy: 'EXACT',
-            exact: true,
+            ...(byIndex ? approximate : exact),
             exhausted: !ahead(),
-            candidates: Math.min(count(), largestInt),
+            candidates: shape.count === undefined ? null : Math.min(count(), largestInt),
           }
         : null,
   }

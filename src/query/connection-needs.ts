@@ -11,6 +11,8 @@ export interface Needs {
   readonly otherSide: boolean
   readonly beyondRange: boolean
   readonly count: boolean
+  /** Whether every row was compared. */
+  readonly compared: boolean
 }
 
 export function readNeeds(plan: ConnectionPlan): Needs {
@@ -29,15 +31,18 @@ export function readNeeds(plan: ConnectionPlan): Needs {
   const behind = forward ? 'hasPreviousPage' : 'hasNextPage'
   const ends = pageInfo.has('startCursor') || pageInfo.has('endCursor')
   const oneMore = pageInfo.has(ahead) || searchInfo.has('exhausted')
+  const approximate = plan.near?.approximate === true
+  const compared = approximate && kinds.has('searchInfo')
   const cursors = (ends || edge.has('cursor')) && hasVisibleGrain(plan.product)
   return {
-    rows: kinds.has('nodes') || kinds.has('edges') || ends || oneMore,
+    rows: kinds.has('nodes') || kinds.has('edges') || ends || oneMore || compared,
     cursors,
     distance: edge.has('score') || edge.has('distance'),
     oneMore,
     otherSide: pageInfo.has(behind),
     beyondRange: oneMore,
-    count: kinds.has('count') || searchInfo.has('candidates'),
+    count: kinds.has('count') || (searchInfo.has('candidates') && !approximate),
+    compared,
   }
 }
 

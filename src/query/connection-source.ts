@@ -2,7 +2,7 @@ import type { Column } from '../product/column.ts'
 import type { Aliases } from './aliases.ts'
 import { filterCondition } from './filter.ts'
 import { keysetCondition, type Side } from './keyset.ts'
-import { distanceExpression, isNear } from './near.ts'
+import { exactDistance, indexedDistance, isNear } from './near.ts'
 import { orderExpression } from './order.ts'
 import { mapped, type Bound } from './bound.ts'
 import type { BoundPosition, ConnectionPlan, OrderTerm } from './plan.ts'
@@ -18,6 +18,8 @@ export interface Source {
   readonly column: (column: Column) => Sql
   readonly distance: () => Sql
   readonly order: (term: OrderTerm) => Sql
+  /** The ordering as an approximate index may answer it; undefined without a search. */
+  readonly indexedOrder: ((term: OrderTerm) => Sql) | undefined
   readonly conditions: (restriction: Restriction) => Sql[]
 }
 
@@ -25,12 +27,14 @@ export function createSource(plan: ConnectionPlan, aliases: Aliases): Source {
   const { product, near, filter } = plan
   const alias = aliases.next('t')
   const column = (each: Column): Sql => scanColumn(product, alias, each)
-  const distance = near ? distanceExpression(product, near, column, aliases) : undefined
+  const indexed = near && indexedDistance(product, near, column, aliases)
+  const distance = indexed && exactDistance(indexed)
   return {
     from: scan(product, alias),
     column,
     distance: () => distance ?? sql`null`,
     order: (term) => orderExpression(term, column, distance),
+    indexedOrder: indexed && ((term) => orderExpression(term, column, indexed)),
     conditions: (restriction) => [
       ...(restriction ? [restriction(alias)] : []),
       ...(filter ? [filterCondition(filter, { column, aliases })] : []),

@@ -7,17 +7,19 @@ import type { Near } from './plan.ts'
 import { scan, scanColumn } from './scan.ts'
 import { all, parameter, sql, type Sql } from './sql-text.ts'
 
-/**
- * Cosine distance between a row's vector and what is searched for. Adding zero keeps Postgres
- * from walking an approximate index, so the order is exact.
- */
-export function distanceExpression(
+/** Cosine distance between a row's vector and what is searched for, for an index to order by. */
+export function indexedDistance(
   product: Product,
   near: Near,
   column: (column: Column) => Sql,
   aliases: Aliases,
 ): Sql {
-  return sql`((${column(near.embedding.column)} <=> ${searchedVector(product, near, aliases)}) + 0)`
+  return sql`(${column(near.embedding.column)} <=> ${searchedVector(product, near, aliases)})`
+}
+
+/** The same number, in a form that no index orders by: every row is compared. */
+export function exactDistance(indexed: Sql): Sql {
+  return sql`(${indexed} + 0)`
 }
 
 /**

@@ -176,6 +176,11 @@ export interface Near {
     | { readonly kind: 'vector'; readonly vector: Bound<string> }
     /** The vector of another row, named by its grain as Postgres text. */
     | { readonly kind: 'key'; readonly grain: readonly Bound<string>[] }
+  /**
+   * Whether an approximate index may choose the rows. It answers alone only when it finds as many
+   * as were asked for; else every row is compared, in the same statement.
+   */
+  readonly approximate: boolean
   /** Where the key stands in the arguments, to name it when no such row exists. */
   readonly path: readonly (string | number)[]
 }

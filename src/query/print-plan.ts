@@ -85,7 +85,11 @@ function groupFieldLines(field: GroupField): string[] {
 function connectionLines(plan: ConnectionPlan): string[] {
   const { page, near } = plan
   return [
-    ...(near ? [`near ${near.embedding.column.key} ${near.target.kind}`] : []),
+    ...(near
+      ? [
+          `near ${near.embedding.column.key} ${near.target.kind}${near.approximate ? ' by index' : ''}`,
+        ]
+      : []),
     ...(plan.filter ? [`where ${printFilter(plan.filter, keyOf)}`] : []),
     `order ${plan.order.map((term) => printTerm(term, keyOf)).join(', ')}`,
     `${page.direction === 'forward' ? 'first' : 'last'} ${page.size.print}`,

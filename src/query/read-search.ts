@@ -5,6 +5,7 @@ import { badInput, type InputPath } from './bad-input.ts'
 import { mapped, type Bindings, type Bound } from './bound.ts'
 import type { Near } from './plan.ts'
 import { readValue } from './read-value.ts'
+import { isHidden } from './scan.ts'
 import { bind, bindList, settled } from './variable-leaf.ts'
 
 /** Longest text that is embedded for a search, in characters. */
@@ -24,15 +25,23 @@ export function readSearch(search: unknown, product: Product, path: InputPath): 
   const near = [...path, 'near']
   const [kind, value] = onlyEntry(search['near']) ?? []
   const place = kind === undefined ? near : [...near, kind]
+  const said = {
+    embedding,
+    approximate:
+      embedding.indexed &&
+      settled(search['exact']) !== true &&
+      !isHidden(product, embedding.column),
+    path: place,
+  }
   switch (kind) {
     case 'text':
-      return { embedding, target: { kind, text: readText(value, place) }, path: place }
+      return { ...said, target: { kind, text: readText(value, place) } }
     case 'vector': {
       const vector = readVector(value, embedding.column.dimensions ?? 0, place)
-      return { embedding, target: { kind, vector }, path: place }
+      return { ...said, target: { kind, vector } }
     }
     case 'key':
-      return { embedding, target: { kind, grain: readGrain(value, product, place) }, path: place }
+      return { ...said, target: { kind, grain: readGrain(value, product, place) } }
     case undefined:
     default:
       throw badInput('Say what to search near: a text, a vector or the key of a row.', near)

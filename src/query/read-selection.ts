@@ -113,12 +113,16 @@ function readConnection(selected: Selected, product: Product, reader: Reader): C
   }
   const order = totalOrder(product, near ? [{ by: 'distance' }] : requested)
   const fingerprint = orderFingerprint(product, order, near)
+  const filter = readWhere(args['where'], product, [...path, 'where'])
+  const page = readPage(args, product, order, fingerprint, path)
+  // An index that looks among all rows finds too few of the filtered ones, and none behind a cursor.
+  const approximate = near?.approximate === true && !filter && !page.after
   return {
     product,
-    filter: readWhere(args['where'], product, [...path, 'where']),
+    filter,
     order,
-    page: readPage(args, product, order, fingerprint, path),
-    near,
+    page,
+    near: near && { ...near, approximate },
     fingerprint,
     fields: fieldsOf(selected, reader).map((field) =>
       readConnectionField(field, selected, product, under(reader, field.key)),

@@ -48,6 +48,8 @@ export interface ConnectionShape {
   readonly distance: Slot | undefined
   /** Whether the rows were searched for. */
   readonly searched: boolean
+  /** Whether every row was compared, where an index may have chosen them. */
+  readonly compared: Slot | undefined
   /** Whether rows stand on the other side of the page: after a backward page, before a forward one. */
   readonly otherSide: Slot | undefined
   /** Whether rows stand beyond the given end of the range (`before` for forward pages). */

@@ -1,4 +1,4 @@
-import { integer, text, vector } from 'drizzle-orm/pg-core'
+import { index, integer, text, vector } from 'drizzle-orm/pg-core'
 import { belongsTo, dataProduct, platinum } from 'platinum'
 import { packages } from '../gold/packages.ts'
 
@@ -6,13 +6,17 @@ import { packages } from '../gold/packages.ts'
 export const dimensions = 384
 
 export const chunks = dataProduct(
-  platinum.table('chunks', {
-    id: integer('id').primaryKey(),
-    packageName: text('package_name').notNull(),
-    title: text('title').notNull(),
-    text: text('text').notNull(),
-    embedding: vector('embedding', { dimensions }),
-  }),
+  platinum.table(
+    'chunks',
+    {
+      id: integer('id').primaryKey(),
+      packageName: text('package_name').notNull(),
+      title: text('title').notNull(),
+      text: text('text').notNull(),
+      embedding: vector('embedding', { dimensions }),
+    },
+    (table) => [index().using('hnsw', table.embedding.op('vector_cosine_ops'))],
+  ),
   {
     name: 'Chunk',
     version: '1.0.0',
