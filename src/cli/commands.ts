@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { lineageCommand } from './lineage-command.ts'
 import {
   hostOption,
   portOption,
@@ -38,5 +39,6 @@ export function commands(): Command[] {
     projectCommand('schema', 'print the GraphQL schema, as GET /schema.graphql serves it').action(
       async (options: ProjectOptions) => (await import('./schema.ts')).schema(options),
     ),
+    lineageCommand(),
   ]
 }

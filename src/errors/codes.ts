@@ -193,6 +193,14 @@ export const errorCodes = {
     meaning: 'The project has no committed migrations to apply.',
     solve: 'Run "npx drizzle-kit generate" and commit the migrations folder.',
   },
+  FILE_UNREADABLE: {
+    meaning: 'A command names a file that cannot be read.',
+    solve: 'Correct the path.',
+  },
+  LINEAGE_BAD_SCHEMA: {
+    meaning: 'The file of --schema does not list the columns of tables.',
+    solve: 'Write JSON such as { "public.orders": ["id", "amount"] }.',
+  },
 
   // Databases and Redis
   DATABASE_UNREACHABLE: {

@@ -162,8 +162,23 @@ const scalarTableFunctions: ReadonlySet<string> = new Set([
   'upper',
 ])
 
+/** Postgres' own functions whose columns stand beside the call, or are those of its arguments. */
+const declaredTableFunctions: ReadonlySet<string> = new Set([
+  'json_populate_record',
+  'json_populate_recordset',
+  'json_to_record',
+  'json_to_recordset',
+  'jsonb_populate_record',
+  'jsonb_populate_recordset',
+  'jsonb_to_record',
+  'jsonb_to_recordset',
+  'unnest',
+])
+
 /** What a function in FROM returns. */
 export type TableFunction =
+  /** Columns that its arguments or its alias declare. */
+  | { readonly kind: 'declared' }
   | { readonly kind: 'columns'; readonly columns: readonly string[] }
   /** One column, named after the alias, or after the function. */
   | { readonly kind: 'scalar' }
@@ -173,6 +188,7 @@ export function tableFunction(name: readonly string[]): TableFunction {
   const last = name.at(-1) ?? ''
   if (!isBuiltIn(name)) return { kind: 'unknown' }
   if (scalarTableFunctions.has(last)) return { kind: 'scalar' }
+  if (declaredTableFunctions.has(last)) return { kind: 'declared' }
   const columns = Object.hasOwn(tableFunctions, last) ? tableFunctions[last] : undefined
   return columns ? { kind: 'columns', columns } : { kind: 'unknown' }
 }

@@ -7,7 +7,7 @@ import type { Column, Trace } from './trace.ts'
 
 /** Something in a statement that could not be traced. */
 export interface Unresolved {
-  readonly kind: 'table' | 'column' | 'columns' | 'window' | 'expression' | 'statement'
+  readonly kind: 'table' | 'column' | 'columns' | 'function' | 'window' | 'expression' | 'statement'
   /** As it stands in the statement: `public.packages`, `p.license`. */
   readonly name: string
   /** A sentence without subject: "is not in the schema". */

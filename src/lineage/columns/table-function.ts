@@ -1,5 +1,6 @@
 import type { FuncCall, Node, RangeFunction } from 'libpg-query'
 import { tableFunction } from './function-names.ts'
+import { outputName } from './output-name.ts'
 import { renamed } from './rename.ts'
 import type { Resolution } from './resolution.ts'
 import type { Relation, Scope } from './scope.ts'
@@ -37,6 +38,12 @@ export function functionRelation(
   const { alias, ordinality } = range
   const columns = parts.flatMap((part) => part.columns)
   const [only] = parts.length === 1 ? parts : []
+  // Columns of an unknown function are known where the alias names them.
+  if (only?.more?.trace && only.more.likely) {
+    const { trace } = only.more
+    const further = names(alias?.colnames).slice(columns.length)
+    columns.push(...further.map((name): Column => ({ name, trace, reads: [] })))
+  }
   const [column] = columns
   if (only?.named === 'by alias' && column && alias?.aliasname !== undefined) {
     columns[0] = { ...column, name: alias.aliasname }
@@ -63,6 +70,15 @@ function functionColumns(
   const input = resolution.expression(node, scope)
   const trace = derived(input, 'TRANSFORMATION')
   const column = (name: string): Column => ({ name, trace, reads: [] })
+  const { FuncCall: call, SQLValueFunction: value }: Tree = node
+  const known = call && tableFunction(names(call.funcname))
+  if (call && known?.kind === 'unknown') {
+    resolution.findings.cannotResolve({
+      kind: 'function',
+      name: names(call.funcname).join('.'),
+      reason: 'may read tables that are not seen from here',
+    })
+  }
   if (definitions && definitions.length > 0) {
     const columns = definitions.flatMap((definition) => {
       const { ColumnDef: column }: Tree = definition
@@ -70,18 +86,16 @@ function functionColumns(
     })
     return { columns: columns.map(column), input }
   }
-  const { FuncCall: call, SQLValueFunction: value }: Tree = node
   if (value) return { columns: [column(valueFunctionName(value.op))], named: 'by alias', input }
-  if (!call) return { columns: [column('')], named: 'by alias', input }
-  const name = names(call.funcname)
-  if (name.at(-1) === 'unnest') return unnest(resolution, call, scope, input)
-  const known = tableFunction(name)
-  if (known.kind === 'columns') {
+  if (!call) return { columns: [column(outputName(node))], named: 'by alias', input }
+  if (lastName(call.funcname) === 'unnest') return unnest(resolution, call, scope, input)
+  if (known?.kind === 'columns') {
     const columns = known.columns.map(column)
     return columns.length === 1 ? { columns, named: 'by itself', input } : { columns, input }
   }
-  if (known.kind === 'scalar')
-    return { columns: [column(name.at(-1) ?? '')], named: 'by alias', input }
+  if (known?.kind === 'scalar') {
+    return { columns: [column(lastName(call.funcname))], named: 'by alias', input }
+  }
   const columns = rowArgument(resolution, call, trace)
   return columns.length > 0 ? { columns, input } : { columns, more: { trace, likely: true }, input }
 }

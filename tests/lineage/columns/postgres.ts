@@ -17,9 +17,11 @@ export interface Verdict {
 export async function askPostgres(pool: Pool, sql: string): Promise<Verdict> {
   const client = await pool.connect()
   try {
-    const { fields } = await client.query(`${sql.replace(/;\s*$/, '')}`)
+    const query = sql.replace(/;\s*$/, '')
+    // Planned, not run: the tables are empty, and some queries divide by what they count.
+    const { fields } = await client.query(`select * from (${query}) checked limit 0`)
     const outputs = fields.map(({ name }) => name)
-    const found = await referencedColumns(client, sql, outputs.length)
+    const found = await referencedColumns(client, query, outputs.length)
     return {
       outputs,
       tables: new Set(found.map(({ schema, table }) => `${schema}.${table}`)),

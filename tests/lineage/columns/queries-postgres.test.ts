@@ -4,7 +4,7 @@ import { freshEmbedded, type FreshDatabase } from '../../harness/database.ts'
 import { queries } from './corpus/all.ts'
 import { shop, shopSql } from './corpus/shop.ts'
 import { columnName } from './edges.ts'
-import { askPostgres } from './postgres.ts'
+import { askPostgres, columnsWithEdges } from './postgres.ts'
 
 let fresh: FreshDatabase
 
@@ -20,11 +20,20 @@ test('the corpus has at least a hundred and fifty queries, each once', () => {
   expect(new Set(queries.map(({ name }) => name)).size).toBe(queries.length)
 })
 
-test.each(queries)('Postgres agrees: $name', async ({ sql }) => {
+test.each(queries)('Postgres agrees: $name', async ({ sql, without, beyond }) => {
   const [lineage] = await columnLineage(sql, shop)
   const byPostgres = await askPostgres(fresh.database.pool, sql)
-  expect(lineage?.unresolved).toEqual([])
-  expect(lineage?.columns.map(({ name }) => name)).toEqual(byPostgres.outputs)
-  expect(new Set(lineage?.referenced.map(columnName))).toEqual(byPostgres.columns)
-  expect(new Set(lineage?.tables)).toEqual(byPostgres.tables)
+  if (!lineage) throw new Error('no lineage')
+  expect(lineage.unresolved).toEqual([])
+  expect(lineage.columns.map(({ name }) => name)).toEqual(byPostgres.outputs)
+  expect(new Set(lineage.tables)).toEqual(byPostgres.tables)
+  expect(new Set(lineage.referenced.map(columnName))).toEqual(byPostgres.columns)
+
+  const edges = columnsWithEdges(lineage)
+  const invented = [...edges].filter((column) => !byPostgres.columns.has(column))
+  const withoutEffect = [...byPostgres.columns].filter((column) => !edges.has(column))
+  expect(invented.length > 0, `beyond Postgres: ${invented.join(', ')}`).toBe(beyond !== undefined)
+  expect(withoutEffect.length > 0, `without an edge: ${withoutEffect.join(', ')}`).toBe(
+    without !== undefined,
+  )
 })

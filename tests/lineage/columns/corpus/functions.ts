@@ -134,6 +134,7 @@ export const functions: readonly Statement[] = [
       key: '~gold.daily.day ~gold.daily.revenue ~gold.daily.orders',
       value: '~gold.daily.day ~gold.daily.revenue ~gold.daily.orders',
     },
+    beyond: 'Postgres does not say which columns a whole row stands for',
   },
   {
     name: 'a function of a column that nobody uses multiplies rows',

@@ -24,7 +24,7 @@ export const shopSql = `
   create type address as (street text, city text);
   create table customers (id integer primary key, name text, email text, country text,
     created_at timestamptz, address address, referrer_id integer);
-  create table orders (id integer primary key, customer_id integer, placed_at timestamptz,
+  create table orders (id integer, customer_id integer, placed_at timestamptz,
     status text, amount numeric, discount numeric, tags text[], payload jsonb);
   create table lines (order_id integer, product_id integer, quantity integer, price numeric,
     note text, primary key (order_id, product_id));

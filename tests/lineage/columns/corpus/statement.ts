@@ -15,6 +15,8 @@ export interface Statement {
   readonly indirect?: Readonly<Record<string, string>>
   /** Indirect sources of all columns. Not checked where it is left out. */
   readonly rows?: string
-  /** Why some columns that Postgres counts have no edge. Every other statement has all of them. */
+  /** Why some columns that Postgres counts have no edge. In every other statement all have. */
   readonly without?: string
+  /** Why some edges start from columns that Postgres does not count. In every other none does. */
+  readonly beyond?: string
 }

@@ -201,6 +201,7 @@ export const writes: readonly Write[] = [
           returning merge_action(), d.title, p.category, new.name as name`,
     target: 'public.products',
     direct: { category: '=products.name', id: '=documents.id', name: '=documents.title' },
+    indirect: { category: 'CONDITIONAL:products.price' },
     returning: {
       merge_action: '',
       title: '=documents.title',
