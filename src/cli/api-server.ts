@@ -47,6 +47,7 @@ export async function startServer(
     lineage: project.lineage,
     spaces: project.spaces,
     pool: database.pool,
+    limits: project.config.limits,
     now: () => new Date(),
     mode,
     log: (line) => say(line),

@@ -1,4 +1,5 @@
 import type { EmbeddingProvider } from '../embedding/provider.ts'
+import type { Limits } from './limits.ts'
 
 /** What `platinum.config.ts` may hold. Everything is optional; the environment overrides it. */
 export interface PlatinumConfig {
@@ -12,6 +13,8 @@ export interface PlatinumConfig {
     /** Default 127.0.0.1, which only this machine can reach; `HOST` overrides it. */
     readonly host?: string
   }
+  /** What requests may ask of the server. Default: `defaultLimits`. */
+  readonly limits?: Partial<Limits>
 }
 
 /** Gives `platinum.config.ts` its types. */

@@ -1,4 +1,4 @@
-import { defaultPageSize, maxOffset, maxPageSize } from '../query/page.ts'
+import { maxOffset } from '../query/page.ts'
 import { readAggregatePlan } from '../query/read-aggregate.ts'
 import type { ResponseObject } from '../query/read-answer.ts'
 import {
@@ -25,6 +25,7 @@ export function addAggregateField(
   timeGrain: TimeGrainRef,
   metaTypes: MetaTypes,
 ): void {
+  const { pageSize, maxPageSize } = builder.limits
   const groupBy = addGroupByInput(builder, product, timeGrain)
   const having = addHavingInput(builder, product, inputs)
   const order = addAggregateOrderInput(builder, product, ordering)
@@ -49,7 +50,7 @@ export function addAggregateField(
         }),
         first: t.arg({
           type: 'Int',
-          description: `Groups from the start: 0 to ${maxPageSize}. Default ${defaultPageSize}.`,
+          description: `Groups from the start: 0 to ${maxPageSize}. Default ${pageSize}.`,
         }),
         offset: t.arg({
           type: 'Int',

@@ -1,4 +1,6 @@
 import type { GraphQLSchema } from 'graphql'
+import { withDefaults } from '../config/limits.ts'
+import { limitsExtension } from '../query/limits.ts'
 import { addAggregateField } from './aggregate-field.ts'
 import { addTimeGrain } from './aggregate-input.ts'
 import { createBuilder } from './builder.ts'
@@ -15,7 +17,8 @@ import { WhereInputs } from './where-input.ts'
 /** Builds the executable schema of a project. */
 export function buildSchema(sources: SchemaSources): GraphQLSchema {
   const { registry } = sources
-  const builder = createBuilder()
+  const limits = withDefaults(sources.limits)
+  const builder = createBuilder(limits)
   addScalars(builder)
   builder.queryType({
     description: 'Every data product of the layers gold and platinum, and the catalog of all.',
@@ -31,5 +34,5 @@ export function buildSchema(sources: SchemaSources): GraphQLSchema {
     addAggregateField(builder, each, inputs, ordering, timeGrain, metaTypes)
   }
   addCatalog(builder, metaTypes, sources)
-  return builder.toSchema({ sortSchema: false })
+  return builder.toSchema({ sortSchema: false, extensions: limitsExtension(limits) })
 }

@@ -1,4 +1,5 @@
 import SchemaBuilder from '@pothos/core'
+import type { Limits } from '../config/limits.ts'
 import type { ResponseObject } from '../query/read-answer.ts'
 import type { GraphqlContext } from './context.ts'
 
@@ -21,8 +22,9 @@ export interface BuilderTypes {
   DefaultFieldNullability: false
 }
 
-export const createBuilder = () =>
-  new SchemaBuilder<BuilderTypes>({ defaultFieldNullability: false })
+/** @param limits what descriptions say about pages */
+export const createBuilder = (limits: Limits) =>
+  Object.assign(new SchemaBuilder<BuilderTypes>({ defaultFieldNullability: false }), { limits })
 
 export type Builder = ReturnType<typeof createBuilder>
 

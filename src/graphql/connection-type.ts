@@ -1,5 +1,5 @@
 import type { Product } from '../product/product.ts'
-import { defaultPageSize, maxOffset, maxPageSize } from '../query/page.ts'
+import { maxOffset } from '../query/page.ts'
 import type { ResponseObject } from '../query/read-answer.ts'
 import { hasVisibleGrain } from '../query/scan.ts'
 import { pick, type Builder, type RowRef } from './builder.ts'
@@ -10,6 +10,7 @@ import type { InputRef } from './where-input.ts'
 
 /** The arguments that every list has. */
 export function listArguments(builder: Builder, where: InputRef, order: InputRef | undefined) {
+  const { pageSize, maxPageSize } = builder.limits
   return builder.args((t) => ({
     where: t.field({ type: where, description: 'Conditions on the rows.' }),
     ...(order
@@ -22,7 +23,7 @@ export function listArguments(builder: Builder, where: InputRef, order: InputRef
       : {}),
     first: t.field({
       type: 'Int',
-      description: `Rows from the start of the list, or after a cursor: 0 to ${maxPageSize}. Default ${defaultPageSize}.`,
+      description: `Rows from the start of the list, or after a cursor: 0 to ${maxPageSize}. Default ${pageSize}.`,
     }),
     offset: t.field({
       type: 'Int',

@@ -1,5 +1,7 @@
 import type { DocumentNode, GraphQLError, GraphQLSchema } from 'graphql'
 import { LRUCache } from 'lru-cache'
+import type { Limits } from '../config/limits.ts'
+import { documentLimitErrors, type DocumentLimits } from './document-limits.ts'
 import { parseRequest } from './parse-request.ts'
 import { validateRequest } from './validate-request.ts'
 
@@ -13,6 +15,7 @@ export interface ReadDocument {
 export interface DocumentsOptions {
   readonly schema: GraphQLSchema
   readonly hideSuggestions: boolean
+  readonly limits: DocumentLimits & Pick<Limits, 'tokens'>
   /** Most documents kept. */
   readonly max: number
   /** Most characters of all documents kept. */
@@ -44,13 +47,20 @@ export class Documents {
       return known
     }
     this.misses += 1
-    const document = parseRequest(text)
-    const { schema, hideSuggestions } = this.#options
-    const errors = validateRequest(schema, document, { hideSuggestions })
+    const { schema, hideSuggestions, limits } = this.#options
+    const document = parseRequest(text, limits.tokens)
+    // Validation takes long for what is beyond the limits, so it comes second.
+    const tooMuch = documentLimitErrors(document, limits)
+    const errors =
+      tooMuch.length > 0 ? tooMuch : validateRequest(schema, document, { hideSuggestions })
     const read = { document, errors }
     this.#read.set(text, read)
     this.#errors.set(document, errors)
     return read
+  }
+
+  get size(): number {
+    return this.#read.size
   }
 
   /** What is wrong with a document that was read here. */

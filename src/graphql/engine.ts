@@ -8,9 +8,11 @@ import {
   type GraphQLSchema,
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
+import { withDefaults, type Limits } from '../config/limits.ts'
 import { requestErrors, variableDepthError } from './coerce-variables.ts'
 import type { GraphqlContext, Outcome } from './context.ts'
 import { Documents } from './documents.ts'
+import { operationCost, tooCostly } from './operation-cost.ts'
 import {
   planOperation,
   prepareOperation,
@@ -39,6 +41,8 @@ export interface OperationAnswer {
 export interface EngineOptions {
   readonly schema: GraphQLSchema
   readonly hideSuggestions: boolean
+  /** Those that are not the defaults. */
+  readonly limits?: Partial<Limits> | undefined
   /** Most documents whose reading and validation is kept. Default 1,000. */
   readonly maxDocuments?: number
   /** Most plans kept, each for one look of an operation's variables. Default 1,000. */
@@ -65,19 +69,24 @@ export class Engine {
   readonly documents: Documents
   readonly #planning: Planning
   readonly #hideSuggestions: boolean
+  readonly #maxCost: number
   readonly #operations = new WeakMap<DocumentNode, Map<string, PreparedOperation>>()
   readonly #plans: LRUCache<string, OperationPlan[]>
   #planHits = 0
   #planMisses = 0
   #ordinary = 0
 
-  constructor({ schema, hideSuggestions, maxDocuments = 1000, maxPlans = 1000 }: EngineOptions) {
+  constructor(options: EngineOptions) {
+    const { schema, hideSuggestions, maxDocuments = 1000, maxPlans = 1000 } = options
+    const limits = withDefaults(options.limits)
     this.#planning = { schema, facts: factsWriter(schema) }
     this.#hideSuggestions = hideSuggestions
+    this.#maxCost = limits.cost
     this.#plans = new LRUCache({ max: maxPlans })
     this.documents = new Documents({
       schema,
       hideSuggestions,
+      limits,
       max: maxDocuments,
       maxCharacters: maxDocumentCharacters,
     })
@@ -110,10 +119,15 @@ export class Engine {
     )
     if (errors) return { data: undefined, errors: this.#requestErrors(request, errors) }
     const { plan, failed, isReused } = this.#plan(operation, variableValues)
+    const variables = variableValues.coerced
+    const cost = operationCost(plan, variables)
+    if (cost > this.#maxCost) {
+      return { data: undefined, errors: [tooCostly(plan, variables, cost, this.#maxCost)] }
+    }
     if (plan.fields.every(({ kind }) => kind === 'ordinary') && failed.size === 0) {
       return await this.#executeOrdinarily(request, context)
     }
-    const answers = await answerFields(plan, variableValues.coerced, context, isReused)
+    const answers = await answerFields(plan, variables, context, isReused)
     for (const [key, error] of failed) {
       answers.set(key, {
         outcome: () => {

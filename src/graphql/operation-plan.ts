@@ -9,6 +9,8 @@ import {
 } from 'graphql'
 import { collectFields, typename, type SelectionContext } from '../query/collect-fields.ts'
 import { compile, type CompiledPlan } from '../query/compile.ts'
+import { costOf, type Cost } from '../query/cost.ts'
+import type { RootPlan } from '../query/plan.ts'
 import { valueAt, type Observation } from '../query/variable-leaf.ts'
 import { answerWriter, type WriteAnswer } from '../query/write-answer.ts'
 import type { FactsWriter } from '../query/write-object.ts'
@@ -43,7 +45,10 @@ export interface CompiledField {
   readonly kind: 'compiled'
   readonly key: string
   readonly nodes: readonly FieldNode[]
+  /** What `plan` was compiled from. */
+  readonly source: RootPlan
   readonly plan: CompiledPlan
+  readonly cost: Cost
   readonly write: WriteAnswer
 }
 
@@ -118,8 +123,10 @@ export function planOperation(
       if (!definition || !readPlan) return { kind: 'ordinary', key, nodes }
       try {
         const type = namedObjectType(definition.type)
-        const plan = compile(readPlan({ ...context, key, args: field.args, nodes, type }))
-        return { kind: 'compiled', key, nodes, plan, write: answerWriter(plan, facts) }
+        const source = readPlan({ ...context, key, args: field.args, nodes, type })
+        const plan = compile(source)
+        const write = answerWriter(plan, facts)
+        return { kind: 'compiled', key, nodes, source, plan, cost: costOf(source, key), write }
       } catch (error) {
         if (!(error instanceof GraphQLError)) throw error
         errors.set(key, error)

@@ -1,10 +1,11 @@
 import { GraphQLError, parse, type DocumentNode } from 'graphql'
 
-/** Most tokens of a request's text; longer ones are refused while they are read. */
-const maxTokens = 2000
-
-/** Parses a request. @throws GRAPHQL_PARSE_FAILED */
-export function parseRequest(source: string): DocumentNode {
+/**
+ * Parses a request.
+ * @param maxTokens longer texts are refused while they are read
+ * @throws GRAPHQL_PARSE_FAILED
+ */
+export function parseRequest(source: string, maxTokens: number): DocumentNode {
   try {
     return parse(source, { maxTokens })
   } catch (error) {

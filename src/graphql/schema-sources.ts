@@ -1,3 +1,4 @@
+import type { Limits } from '../config/limits.ts'
 import type { EmbeddingSpaces } from '../embedding/provider.ts'
 import type { LineageGraph } from '../lineage/graph.ts'
 import type { Registry } from '../product/product.ts'
@@ -7,4 +8,6 @@ export interface SchemaSources {
   readonly registry: Registry
   readonly lineage: LineageGraph
   readonly spaces: EmbeddingSpaces
+  /** Those that are not the defaults. */
+  readonly limits?: Partial<Limits> | undefined
 }

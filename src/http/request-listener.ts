@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { Limits } from '../config/limits.ts'
 import type { Log } from '../graphql/errors.ts'
 import { jsonResponse } from './json-response.ts'
 import type { Routes } from './routes.ts'
@@ -6,21 +7,19 @@ import type { Routes } from './routes.ts'
 /** Bodies from this many bytes on are not copied behind their head. */
 const longBody = 4096
 
-/** Largest body of a request, in bytes. */
-export const maxBodyBytes = 1_000_000
+export interface ListenerOptions {
+  readonly routes: Routes
+  /** Whether connections shall end with their next answer. */
+  readonly isClosing: () => boolean
+  readonly log: Log
+  readonly limits: Limits
+}
 
-/**
- * Joins Node's server to the routes: reads bodies within their limit, writes answers.
- * @param isClosing whether connections shall end with their next answer
- */
-export function requestListener(
-  routes: Routes,
-  isClosing: () => boolean,
-  log: Log,
-): RequestListener {
+/** Joins Node's server to the routes: reads bodies within their limit, writes answers. */
+export function requestListener(options: ListenerOptions): RequestListener {
   return (incoming, outgoing) => {
-    answer(routes, isClosing, incoming, outgoing).catch((error: unknown) => {
-      log(
+    answer(options, incoming, outgoing).catch((error: unknown) => {
+      options.log(
         `HTTP request failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
       )
       if (outgoing.headersSent) outgoing.destroy()
@@ -30,8 +29,7 @@ export function requestListener(
 }
 
 async function answer(
-  routes: Routes,
-  isClosing: () => boolean,
+  { routes, isClosing, limits }: ListenerOptions,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
@@ -39,12 +37,12 @@ async function answer(
   outgoing.once('close', () => {
     if (!outgoing.writableFinished) aborted.abort()
   })
-  const body = await readBody(incoming)
+  const body = await readBody(incoming, limits.bodyBytes)
   if (body === 'aborted') return
   if (body === 'too large') {
     // The rest of the body is not read, so the connection cannot be used again.
     outgoing.setHeader('Connection', 'close')
-    await send(tooLarge(), outgoing)
+    await send(tooLarge(limits.bodyBytes), outgoing)
     return
   }
   if (isClosing()) outgoing.setHeader('Connection', 'close')
@@ -68,9 +66,12 @@ async function answer(
 }
 
 /** Listens rather than iterates: an iterator costs more than most bodies. */
-function readBody(incoming: IncomingMessage): Promise<Buffer | 'too large' | 'aborted'> {
+function readBody(
+  incoming: IncomingMessage,
+  maxBytes: number,
+): Promise<Buffer | 'too large' | 'aborted'> {
   return new Promise((resolve) => {
-    if (Number(incoming.headers['content-length'] ?? 0) > maxBodyBytes) {
+    if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) {
       resolve('too large')
       return
     }
@@ -78,7 +79,7 @@ function readBody(incoming: IncomingMessage): Promise<Buffer | 'too large' | 'ab
     let size = 0
     incoming.on('data', (chunk: Buffer) => {
       size += chunk.length
-      if (size <= maxBodyBytes) {
+      if (size <= maxBytes) {
         chunks.push(chunk)
         return
       }
@@ -126,8 +127,8 @@ async function send(response: Response, outgoing: ServerResponse): Promise<void>
   outgoing.end(body)
 }
 
-function tooLarge(): Response {
-  const message = `A request has at most ${maxBodyBytes} bytes. Send less at once.`
+function tooLarge(maxBytes: number): Response {
+  const message = `A request has at most ${maxBytes} bytes. Send less at once.`
   return jsonResponse(413, { errors: [{ message, extensions: { code: 'PAYLOAD_TOO_LARGE' } }] })
 }
 

@@ -26,7 +26,7 @@ export function createRoutes(options: ServerOptions, schema: GraphQLSchema): Rou
     now: options.now,
     onStatement: options.onStatement,
   }
-  const engine = new Engine({ schema, hideSuggestions: mode !== 'dev' })
+  const engine = new Engine({ schema, hideSuggestions: mode !== 'dev', limits: options.limits })
   const postGraphql = createPostGraphql({ engine, context, log })
   const graphql = createGraphqlHandler({ schema, engine, mode, log, context })
   const graphiql = options.mode === 'dev' ? createGraphiql(options.registry) : undefined

@@ -1,5 +1,6 @@
 import { createServer as createHttpServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { withDefaults } from '../config/limits.ts'
 import { buildSchema } from '../graphql/build-schema.ts'
 import { createRoutes } from './routes.ts'
 import { answerRequest } from './answer-request.ts'
@@ -34,7 +35,12 @@ export function createServer(options: ServerOptions): GraphqlServer {
       requestTimeout: requestTimeoutMs,
       keepAliveTimeout: keepAliveTimeoutMs,
     },
-    requestListener(routes, () => !server.listening, options.log),
+    requestListener({
+      routes,
+      isClosing: () => !server.listening,
+      log: options.log,
+      limits: withDefaults(options.limits),
+    }),
   )
   return {
     fetch: (request) => answerRequest(routes, request),

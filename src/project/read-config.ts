@@ -1,11 +1,39 @@
 import { z } from 'zod'
 import type { PlatinumConfig } from '../config/config.ts'
+import { withDefaults, type Limits } from '../config/limits.ts'
 import type { EmbeddingProvider } from '../embedding/provider.ts'
 import type { Problem } from '../errors/platinum-error.ts'
 import type { Imported } from './import-module.ts'
 
 /** Providers are looked into where the spaces are read. */
 const provider = z.custom<EmbeddingProvider>((value) => value !== undefined)
+
+const count = z.int().min(1).exactOptional()
+const milliseconds = z.int().min(1).max(2_147_483_647).exactOptional()
+
+const limitShapes = {
+  bodyBytes: count,
+  tokens: count,
+  selections: count,
+  rootFields: count,
+  aliases: z.int().min(0).exactOptional(),
+  directives: z.int().min(0).exactOptional(),
+  depth: z.int().min(0).exactOptional(),
+  pageSize: count,
+  maxPageSize: count,
+  cost: count,
+  statementMs: milliseconds,
+  requestMs: milliseconds,
+  waiting: z.int().min(0).exactOptional(),
+} satisfies Record<keyof Limits, z.ZodType>
+
+const limits = z.strictObject(limitShapes).refine(
+  (given) => {
+    const { pageSize, maxPageSize } = withDefaults(given as Partial<Limits>)
+    return pageSize <= maxPageSize
+  },
+  { path: ['pageSize'], message: 'pageSize is larger than maxPageSize' },
+)
 
 const configShape = z.strictObject({
   embeddings: z
@@ -17,6 +45,7 @@ const configShape = z.strictObject({
       host: z.string().min(1).exactOptional(),
     })
     .exactOptional(),
+  limits: limits.exactOptional(),
 })
 
 /** Does not compile when the configuration gets a part that is not read here. */

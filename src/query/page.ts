@@ -2,13 +2,12 @@ import { badInput, type InputPath } from './bad-input.ts'
 import type { Arguments } from './arguments.ts'
 import { constant, type Bound } from './bound.ts'
 import { readCursor } from './cursor.ts'
+import type { PlanLimits } from './limits.ts'
 import type { BoundPosition, OrderTerm, Page } from './plan.ts'
 import type { Product } from '../product/product.ts'
 import { hasVisibleGrain } from './scan.ts'
 import { bind } from './variable-leaf.ts'
 
-export const defaultPageSize = 100
-export const maxPageSize = 1000
 /** Rows that `offset` may skip: Postgres reads every one of them. */
 export const maxOffset = 100_000
 
@@ -19,9 +18,10 @@ export function readPage(
   terms: readonly OrderTerm[],
   fingerprint: Bound<string>,
   path: InputPath,
+  limits: PlanLimits,
 ): Page {
-  const first = readSize(args['first'], [...path, 'first'])
-  const last = readSize(args['last'], [...path, 'last'])
+  const first = readSize(args['first'], [...path, 'first'], limits)
+  const last = readSize(args['last'], [...path, 'last'], limits)
   if (first !== undefined && last !== undefined) {
     throw badInput('first and last exclude each other. Give one of them.', [...path, 'last'])
   }
@@ -48,7 +48,7 @@ export function readPage(
   }
   return {
     direction: last === undefined ? 'forward' : 'backward',
-    size: last ?? first ?? constant(defaultPageSize),
+    size: last ?? first ?? constant(limits.pageSize),
     offset,
     after: readPosition('after'),
     before: readPosition('before'),
@@ -56,7 +56,11 @@ export function readPage(
 }
 
 /** Reads `first` or `last`. */
-export function readSize(value: unknown, path: InputPath): Bound<number> | undefined {
+export function readSize(
+  value: unknown,
+  path: InputPath,
+  { maxPageSize }: PlanLimits,
+): Bound<number> | undefined {
   if (value === undefined || value === null) return undefined
   return bind(value, (size) => {
     if (typeof size !== 'number' || size < 0 || size > maxPageSize) {

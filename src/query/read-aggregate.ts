@@ -13,7 +13,8 @@ import {
   type Measure,
   type MeasureFunction,
 } from './measure.ts'
-import { defaultPageSize, readOffset, readSize } from './page.ts'
+import { limitsOf } from './limits.ts'
+import { readOffset, readSize } from './page.ts'
 import type { AggregateField, AggregatePlan, Filter, GroupField, OrderTerm } from './plan.ts'
 import { readGroupBy } from './read-group-by.ts'
 import { readOrdering } from './read-order.ts'
@@ -36,6 +37,7 @@ export const maxMeasures = 50
 export function readAggregatePlan(root: RootSelection, product: Product): AggregatePlan {
   const { args } = root
   const path = [root.key]
+  const limits = limitsOf(root.schema)
   const keys = readGroupBy(args['groupBy'], product, [...path, 'groupBy'])
   const groups = new Groups(product, keys, path)
   const reader: Reader = { context: root, path, depth: 0 }
@@ -52,7 +54,7 @@ export function readAggregatePlan(root: RootSelection, product: Product): Aggreg
     measures: groups.measures,
     having,
     order,
-    size: readSize(args['first'], [...path, 'first']) ?? constant(defaultPageSize),
+    size: readSize(args['first'], [...path, 'first'], limits) ?? constant(limits.pageSize),
     offset: readOffset(args['offset'], [...path, 'offset']),
     fields,
   }

@@ -9,6 +9,7 @@ import {
   type SelectionContext,
 } from './collect-fields.ts'
 import { orderFingerprint } from './cursor.ts'
+import { limitsOf } from './limits.ts'
 import { totalOrder } from './order.ts'
 import { readPage } from './page.ts'
 import type {
@@ -25,9 +26,6 @@ import type {
 import { readOrder } from './read-order.ts'
 import { readGrain, readSearch } from './read-search.ts'
 import { readWhere } from './read-where.ts'
-
-/** How many relations a selection may follow in a row. */
-export const maxDepth = 10
 
 /** A root field as GraphQL hands it over: its arguments, its selections and its type. */
 export interface RootSelection extends SelectionContext {
@@ -114,7 +112,8 @@ function readConnection(selected: Selected, product: Product, reader: Reader): C
   const order = totalOrder(product, near ? [{ by: 'distance' }] : requested)
   const fingerprint = orderFingerprint(product, order, near)
   const filter = readWhere(args['where'], product, [...path, 'where'])
-  const page = readPage(args, product, order, fingerprint, path)
+  const limits = limitsOf(reader.context.schema)
+  const page = readPage(args, product, order, fingerprint, path, limits)
   // An index that looks among all rows finds too few of the filtered ones, and none behind a cursor.
   const approximate = near?.approximate === true && !filter && !page.after
   return {
@@ -204,9 +203,10 @@ function readRowField(
   const relation = product.relations.find((each) => each.field === name)
   if (!relation) throw new TypeError(`${product.id} has no field ${name}`)
   const deeper = { ...reader, depth: reader.depth + 1 }
-  if (deeper.depth > maxDepth) {
+  const { depth } = limitsOf(reader.context.schema)
+  if (deeper.depth > depth) {
     throw badInput(
-      `A selection may follow ${maxDepth} relations in a row. Ask for the rest in a query of its own.`,
+      `A selection may follow ${depth} relations in a row. Ask for the rest in a query of its own.`,
       reader.path,
     )
   }

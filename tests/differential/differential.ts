@@ -46,7 +46,13 @@ export class Differential implements AsyncDisposable {
   }
 
   static async start(seed: number): Promise<Differential> {
-    const server = await TestServer.start({ registry, lineage, spaces })
+    const server = await TestServer.start({
+      registry,
+      lineage,
+      spaces,
+      // Limits have tests of their own.
+      limits: { rootFields: 100, aliases: 2_000, directives: 2_000, cost: 1_000_000_000 },
+    })
     const texts = someTexts(seed)
     await insertTexts(server.pool, texts)
     const cells = await readCells(server.pool)

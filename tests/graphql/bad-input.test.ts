@@ -287,6 +287,7 @@ const cases: readonly Case[] = [
 test.each(cases)('%s is refused with its place', async (_what, query, path) => {
   const { errors } = await server.ask(query)
   expectBadInput(errors, path)
+  expect((await server.askByGet(query)).errors).toEqual(errors)
 })
 
 type VariableCase = readonly [string, string, unknown, readonly (string | number)[]]

@@ -7,6 +7,7 @@ import {
   type GraphQLSchema,
 } from 'graphql'
 import { expect, test } from 'vitest'
+import { defaultLimits } from '../../src/config/limits.ts'
 import { buildSchema } from '../../src/graphql/build-schema.ts'
 import { printContractSchema } from '../../src/graphql/print-schema.ts'
 import { readyMadeQueries } from '../../src/graphql/ready-made-queries.ts'
@@ -117,7 +118,9 @@ test('the ready-made queries are valid in this project', () => {
   const queries = readyMadeQueries(registry)
   expect(queries.map(({ name }) => name)).toEqual(['List', 'Search'])
   for (const { query } of queries) {
-    expect(validateRequest(schema, parseRequest(query), { hideSuggestions: true })).toEqual([])
+    expect(
+      validateRequest(schema, parseRequest(query, defaultLimits.tokens), { hideSuggestions: true }),
+    ).toEqual([])
   }
 })
 

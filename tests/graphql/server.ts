@@ -16,6 +16,9 @@ export interface AnswerError {
     readonly code: string
     readonly path?: readonly (string | number)[]
     readonly id?: string
+    readonly cost?: number
+    readonly limit?: number
+    readonly found?: number
   }
 }
 
@@ -84,6 +87,16 @@ export class TestServer implements AsyncDisposable {
         body: JSON.stringify({ query, variables }),
       }),
     )
+    return (await response.json()) as Answer<Data>
+  }
+
+  /** Sends the same request by GET, which goes the long way. */
+  async askByGet<Data = unknown>(query: string, variables?: unknown): Promise<Answer<Data>> {
+    const url = new URL('http://localhost/graphql')
+    url.searchParams.set('query', query)
+    if (variables !== undefined) url.searchParams.set('variables', JSON.stringify(variables))
+    const headers = { accept: 'application/json' }
+    const response = await this.server.fetch(new Request(url, { headers }))
     return (await response.json()) as Answer<Data>
   }
 

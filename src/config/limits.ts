@@ -1,0 +1,50 @@
+/** What one request, and all of them together, may ask of the server. Each is a setting. */
+export interface Limits {
+  /** Largest body of a request, in bytes. */
+  readonly bodyBytes: number
+  /** Most tokens of a document. */
+  readonly tokens: number
+  /** Most fields and fragment spreads of an operation, counted anew wherever a fragment is spread. */
+  readonly selections: number
+  /** Most fields that an operation asks of `Query` itself: each is a statement. */
+  readonly rootFields: number
+  /** Most fields of an operation under a name of their own, counted wherever they are spread. */
+  readonly aliases: number
+  /** Most directives written in a document. */
+  readonly directives: number
+  /** Most relations that a selection follows in a row. */
+  readonly depth: number
+  /** Rows of a page for which neither `first` nor `last` is given. */
+  readonly pageSize: number
+  /** Most rows of a page. */
+  readonly maxPageSize: number
+  /** Highest cost of an operation, in points of ten rows; src/query/cost.ts says how it is counted. */
+  readonly cost: number
+  /** Longest a statement may run, in milliseconds. The embedded database knows no such limit. */
+  readonly statementMs: number
+  /** Longest a request may take from its last byte to its answer, in milliseconds. */
+  readonly requestMs: number
+  /** Most statements that wait for a connection to the database; more requests are sent away. */
+  readonly waiting: number
+}
+
+export const defaultLimits: Limits = {
+  bodyBytes: 1_000_000,
+  tokens: 2_000,
+  selections: 2_000,
+  rootFields: 10,
+  aliases: 30,
+  directives: 10,
+  depth: 10,
+  pageSize: 100,
+  maxPageSize: 1_000,
+  cost: 5_000,
+  statementMs: 10_000,
+  requestMs: 30_000,
+  waiting: 1_000,
+}
+
+/** The limits in force, where some are set. */
+export function withDefaults(limits: Partial<Limits> | undefined): Limits {
+  return { ...defaultLimits, ...limits }
+}
