@@ -77,8 +77,9 @@ function readField(
 ): SelectedField[] {
   const [node] = nodes
   if (!node) return []
-  if (node.name.value === typename) {
-    return [{ key, name: typename, args: {}, type: undefined, nodes }]
+  // Fields that no type lists: of every type, and of introspection.
+  if (node.name.value.startsWith('__')) {
+    return [{ key, name: node.name.value, args: {}, type: undefined, nodes }]
   }
   const field = type.getFields()[node.name.value]
   if (!field) return []

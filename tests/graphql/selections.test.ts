@@ -15,6 +15,14 @@ beforeEach(() => {
   server.statements.length = 0
 })
 
+test('introspection of one type mixes with rows in one operation', async () => {
+  const query = '{ __type(name: "Order") { name } orders(first: 0) { nodes { id } } }'
+  expect(await server.data(query)).toEqual({
+    __type: { name: 'Order' },
+    orders: { nodes: [] },
+  })
+})
+
 test('aliases give one field twice, with arguments of its own each time', async () => {
   const { user } = await server.data<{ user: unknown }>(`{
     user(id: 1) {
