@@ -1,13 +1,5 @@
 import { Command } from 'commander'
-
-export interface SqlLineageOptions {
-  /** Path of the SQL. */
-  readonly file: string
-  /** Path of the columns of its tables. */
-  readonly schema: string
-  readonly searchPath?: readonly string[]
-  readonly json?: boolean
-}
+import type { SqlLineageOptions } from './options.ts'
 
 /** `platinum lineage` and what it can do. */
 export function lineageCommand(): Command {

@@ -4,7 +4,7 @@ import { UsageError } from '../errors/platinum-error.ts'
 import type { TableColumns } from '../lineage/columns/catalog.ts'
 import { columnLineage } from '../lineage/columns/column-lineage.ts'
 import { lineageJson, lineageText } from '../lineage/columns/report.ts'
-import type { SqlLineageOptions } from './lineage-command.ts'
+import type { SqlLineageOptions } from './options.ts'
 import { result } from './output.ts'
 
 /** `platinum lineage sql`: from the SQL and the columns of its tables alone. */

@@ -40,3 +40,12 @@ export interface MaterializeOptions extends ProjectOptions {
   readonly force?: boolean
   readonly only?: boolean
 }
+
+export interface SqlLineageOptions {
+  /** Path of the SQL. */
+  readonly file: string
+  /** Path of the columns of its tables. */
+  readonly schema: string
+  readonly searchPath?: readonly string[]
+  readonly json?: boolean
+}

@@ -1,0 +1,73 @@
+import { cpus } from 'node:os'
+import { loadModule, parseSync } from 'libpg-query'
+import type { TableColumns } from '../../src/lineage/columns/catalog.ts'
+import { columnLineage } from '../../src/lineage/columns/column-lineage.ts'
+import { queries as ours } from '../../tests/lineage/columns/corpus/all.ts'
+import { benchmarks } from '../../tests/lineage/columns/corpus/benchmarks.ts'
+import { shop } from '../../tests/lineage/columns/corpus/shop.ts'
+
+/*
+ * How long column lineage takes, from SQL text to edges, and how much of it is Postgres' parser.
+ * Every query is taken several times; its time is the median. Run with
+ * `node --conditions=platinum-source bench/lineage/column-lineage.ts [rounds]`.
+ */
+
+interface Corpus {
+  readonly name: string
+  readonly tables: TableColumns
+  readonly queries: readonly { readonly name: string; readonly sql: string }[]
+}
+
+interface Timing {
+  readonly name: string
+  /** Milliseconds. */
+  readonly total: number
+  readonly parse: number
+}
+
+const rounds = Number(process.argv[2] ?? 15)
+const corpora: readonly Corpus[] = [{ name: 'Our own', tables: shop, queries: ours }, ...benchmarks]
+
+function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}
+
+async function time(tables: TableColumns, sql: string): Promise<Omit<Timing, 'name'>> {
+  const totals: number[] = []
+  const parses: number[] = []
+  for (let round = 0; round < rounds; round++) {
+    const start = performance.now()
+    await columnLineage(sql, tables)
+    const end = performance.now()
+    parseSync(sql)
+    totals.push(end - start)
+    parses.push(performance.now() - end)
+  }
+  return { total: median(totals), parse: median(parses) }
+}
+
+await loadModule()
+for (const { tables, queries } of corpora) for (const { sql } of queries) await time(tables, sql)
+
+console.log(`${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}, ${rounds} rounds`)
+console.log('corpus    queries   median ms  of it parsing   slowest ms  which')
+for (const { name, tables, queries } of corpora) {
+  const timings: Timing[] = []
+  for (const query of queries)
+    timings.push({ name: query.name, ...(await time(tables, query.sql)) })
+  const slowest = timings.reduce((a, b) => (b.total > a.total ? b : a))
+  const cells = [
+    name.padEnd(8),
+    String(timings.length).padStart(8),
+    median(timings.map(({ total }) => total))
+      .toFixed(3)
+      .padStart(11),
+    median(timings.map(({ parse }) => parse))
+      .toFixed(3)
+      .padStart(14),
+    slowest.total.toFixed(3).padStart(12),
+    ` ${slowest.name}`,
+  ]
+  console.log(cells.join(' '))
+}
