@@ -1,12 +1,7 @@
 import type { Column } from '../product/column.ts'
+import { isGroupable, measureFunctions } from '../product/measure-functions.ts'
 import type { Product } from '../product/product.ts'
-import {
-  countColumn,
-  isGroupable,
-  measuredColumn,
-  measureFunctions,
-  timeGrains,
-} from '../query/measure.ts'
+import { countColumn, measuredColumn, timeGrains } from '../query/measure.ts'
 import { functionDescriptions, measurable } from './aggregate-type.ts'
 import type { Builder } from './builder.ts'
 import type { OrderingRef } from './order-input.ts'

@@ -1,15 +1,17 @@
 import type { Column } from '../product/column.ts'
 import type { Product } from '../product/product.ts'
 import {
+  hasPercentiles,
+  isContinuous,
   isGroupable,
   isMeasurable,
-  measuredColumn,
   measureFunctions,
   type MeasureFunction,
-} from '../query/measure.ts'
+} from '../product/measure-functions.ts'
+import { measuredColumn, percentileColumn } from '../query/measure.ts'
 import type { ResponseObject } from '../query/read-answer.ts'
 import { isHidden, isNullable } from '../query/scan.ts'
-import { pick, type Builder } from './builder.ts'
+import { pick, type Builder, type RowRef } from './builder.ts'
 import { scalarName } from './column-type.ts'
 import type { Meta, MetaTypes } from './meta-type.ts'
 import { typeNames } from './type-names.ts'
@@ -27,6 +29,10 @@ export const functionDescriptions: Readonly<Record<MeasureFunction, string>> = {
   min: 'Smallest, earliest or first values; null where there is no value.',
   max: 'Largest, latest or last values; null where there is no value.',
   countDistinct: 'Numbers of different values; NULL is none.',
+  stddev: 'Sample standard deviations, dividing by n - 1; null for fewer than two values.',
+  variance: 'Sample variances, dividing by n - 1; null for fewer than two values.',
+  median:
+    'Values in the middle: for numbers and durations halfway between the two in the middle, for times the earlier of the two; null where there is no value.',
 }
 
 /** `PackageAggregate`: groups of rows, and what is known about the rows. */
@@ -103,6 +109,7 @@ export function addAggregateType(
       }),
     )
   }
+  addPercentiles(builder, product, group)
   return builder.objectRef<ResponseObject>(names.aggregate).implement({
     description: `Rows of ${product.typeName} in groups, with what is known about the rows.`,
     fields: (t) => ({
@@ -118,6 +125,42 @@ export function addAggregateType(
       }),
     }),
   })
+}
+
+const percentileDescription =
+  'Values with a given share of the others below them, NULL left out; null where there is no value.'
+
+/** `percentile { price(at: 0.95) }`. */
+function addPercentiles(builder: Builder, product: Product, group: RowRef): void {
+  const columns = product.columns.filter(hasPercentiles)
+  if (columns.length === 0) return
+  const type = builder.objectRef<ResponseObject>(typeNames(product).percentile).implement({
+    description: percentileDescription,
+  })
+  builder.objectFields(type, (t) =>
+    Object.fromEntries(
+      columns.map((column) => [
+        column.key,
+        t.field({
+          type: scalarName(percentileColumn(column)),
+          nullable: true,
+          description: columnDescription(product, column),
+          args: {
+            at: t.arg.float({
+              required: true,
+              description: isContinuous(column)
+                ? 'The share of values below, 0 to 1: 0.95 for the 95th percentile. What lies between two values is worked out from both.'
+                : 'The share of values up to this one, 0 to 1: 0.95 for the 95th percentile. Always one of the values.',
+            }),
+          },
+          resolve: pick<unknown>(),
+        }),
+      ]),
+    ),
+  )
+  builder.objectField(group, 'percentile', (t) =>
+    t.field({ type, description: percentileDescription, resolve: pick<ResponseObject>() }),
+  )
 }
 
 function columnDescription(product: Product, column: Column): string {

@@ -1,6 +1,6 @@
 import { aggregateSuffix } from '../product/engine-names.ts'
+import type { MeasureFunction } from '../product/measure-functions.ts'
 import type { Product } from '../product/product.ts'
-import type { MeasureFunction } from '../query/measure.ts'
 
 /** Of each measure: its values, conditions on them and orderings by them. */
 type MeasureTypeNames = Readonly<Record<`${MeasureFunction}${'' | 'Having' | 'Order'}`, string>>
@@ -30,6 +30,7 @@ export interface ProductTypeNames extends MeasureTypeNames {
   readonly aggregateHaving: string
   readonly aggregateOrder: string
   readonly aggregateKeyOrder: string
+  readonly percentile: string
 }
 
 export function typeNames(product: Product): ProductTypeNames {
@@ -55,6 +56,7 @@ export function typeNames(product: Product): ProductTypeNames {
     aggregateHaving: `${row}AggregateHaving`,
     aggregateOrder: `${row}AggregateOrder`,
     aggregateKeyOrder: `${row}AggregateKeyOrder`,
+    percentile: `${row}AggregatePercentile`,
     sum: `${row}AggregateSum`,
     sumHaving: `${row}AggregateSumHaving`,
     sumOrder: `${row}AggregateSumOrder`,
@@ -70,6 +72,15 @@ export function typeNames(product: Product): ProductTypeNames {
     countDistinct: `${row}AggregateCountDistinct`,
     countDistinctHaving: `${row}AggregateCountDistinctHaving`,
     countDistinctOrder: `${row}AggregateCountDistinctOrder`,
+    stddev: `${row}AggregateStddev`,
+    stddevHaving: `${row}AggregateStddevHaving`,
+    stddevOrder: `${row}AggregateStddevOrder`,
+    variance: `${row}AggregateVariance`,
+    varianceHaving: `${row}AggregateVarianceHaving`,
+    varianceOrder: `${row}AggregateVarianceOrder`,
+    median: `${row}AggregateMedian`,
+    medianHaving: `${row}AggregateMedianHaving`,
+    medianOrder: `${row}AggregateMedianOrder`,
   }
 }
 

@@ -30,8 +30,8 @@ export const filterWords: readonly string[] = ['and', 'or', 'not']
 export const typeSuffixes: readonly string[] = [
   ...words('Connection Edge RelatedConnection RelatedEdge Where ListWhere Order Key'),
   ...words('Near Search Embedding Aggregate AggregateGroup AggregateKey AggregateKeyOrder'),
-  ...words('AggregateField AggregateBy AggregateHaving AggregateOrder'),
-  ...words('Sum Avg Min Max CountDistinct').flatMap((measure) => [
+  ...words('AggregateField AggregateBy AggregateHaving AggregateOrder AggregatePercentile'),
+  ...words('Sum Avg Min Max CountDistinct Stddev Variance Median').flatMap((measure) => [
     `Aggregate${measure}`,
     `Aggregate${measure}Having`,
     `Aggregate${measure}Order`,

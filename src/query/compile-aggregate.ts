@@ -7,7 +7,8 @@ import { offsetOf, where } from './connection-source.ts'
 import { filterCondition } from './filter.ts'
 import { createHead, createRows, headQuery, statementOf, type PageQuery } from './head.ts'
 import { addOutput, selectList, type Level, type Output } from './level.ts'
-import type { GroupKey, Measure } from './measure.ts'
+import { measureExpression } from './compile-measure.ts'
+import type { GroupKey } from './measure.ts'
 import { metaColumns } from './meta.ts'
 import { orderBy, orderExpression } from './order.ts'
 import { outputExpression } from './output.ts'
@@ -134,7 +135,7 @@ function groupedRows(
   const selected = [
     ...keys.map((key, index) => named(groupedBy[index] ?? sql`null`, key.column, names)),
     ...measures.map((measure) =>
-      named(measureExpression(measure, measured), measure.column, names),
+      named(measureExpression(measure, { column: measured }), measure.column, names),
     ),
   ]
   const conditions = filter ? [filterCondition(filter, { column, aliases })] : []
@@ -155,26 +156,6 @@ function keyExpression({ of, grain, timeZone }: GroupKey, reference: Sql): Sql {
   }
   if (of.family === 'timestamp') return sql`date_trunc(${unit}, ${reference})`
   return cast(sql`date_trunc(${unit}, ${cast(reference, 'timestamp')})`, 'date')
-}
-
-function measureExpression(measure: Measure, measured: (column: Column) => Sql): Sql {
-  const { of, column } = measure
-  if (measure.function === 'count' || !of) return sql`count(*)`
-  const reference = measured(of)
-  // Single precision would round each step of a sum.
-  const number = column.family === 'float' ? cast(reference, 'double precision') : reference
-  switch (measure.function) {
-    case 'sum':
-      return sql`sum(${number})`
-    case 'avg':
-      return sql`avg(${number})`
-    case 'min':
-      return sql`min(${reference})`
-    case 'max':
-      return sql`max(${reference})`
-    case 'countDistinct':
-      return sql`count(distinct ${reference})`
-  }
 }
 
 function unknown(column: Column): never {

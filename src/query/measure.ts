@@ -1,20 +1,21 @@
 import type { Column } from '../product/column.ts'
+import { isContinuous, type MeasureFunction } from '../product/measure-functions.ts'
 import type { Bound } from './bound.ts'
-import { isOrderable } from './operators.ts'
-
-/** What can be asked of a column over the rows of a group. */
-export type MeasureFunction = 'sum' | 'avg' | 'min' | 'max' | 'countDistinct'
-
-export const measureFunctions = ['sum', 'avg', 'min', 'max', 'countDistinct'] as const
 
 /** One value of a group, such as the sum of a column. */
 export interface Measure {
-  readonly function: MeasureFunction | 'count'
-  /** The column measured; absent for the number of rows. */
-  readonly of: Column | undefined
+  /** What a plan calls it: `sum of amount`. */
+  readonly name: string
+  readonly formula: Formula
   /** The measure as a column of its groups: its type, and what names it in filters and orderings. */
   readonly column: Column
 }
+
+/** How a measure is worked out. */
+export type Formula =
+  | { readonly kind: 'count' }
+  | { readonly kind: 'function'; readonly function: MeasureFunction; readonly of: Column }
+  | { readonly kind: 'percentile'; readonly of: Column; readonly at: Bound<number> }
 
 /** Lengths of time that points in time are grouped by, in the words of Postgres. */
 export type TimeGrain = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year'
@@ -34,26 +35,6 @@ export interface GroupKey {
   readonly column: Column
 }
 
-/** Whether rows can be grouped by the column, and its different values counted. */
-export function isGroupable(column: Column): boolean {
-  return isOrderable(column)
-}
-
-/** Whether the function has a meaning for the column. */
-export function isMeasurable(column: Column, of: MeasureFunction): boolean {
-  switch (of) {
-    case 'sum':
-    case 'avg':
-      return ['integer', 'bigint', 'numeric', 'float', 'interval'].includes(column.family)
-    case 'min':
-    case 'max':
-      // Postgres has no least UUID and no least boolean.
-      return isOrderable(column) && column.family !== 'uuid' && column.family !== 'boolean'
-    case 'countDistinct':
-      return isGroupable(column)
-  }
-}
-
 /** The number of rows, as a column. */
 export function countColumn(like: Column): Column {
   return { ...typed(like, 'integer', 'integer'), key: 'count', name: 'count', notNull: true }
@@ -71,16 +52,32 @@ function measuredType(column: Column, of: MeasureFunction): Column {
     case 'min':
     case 'max':
       return { ...column, notNull: false }
+    case 'median':
+      return percentileType(column)
     case 'sum':
       // As Postgres widens them, so that no sum overflows before its rows run out.
       if (column.family === 'integer') return typed(column, 'bigint', 'bigint')
       break
     case 'avg':
+    case 'stddev':
+    case 'variance':
       break
   }
   if (column.family === 'float') return typed(column, 'float', 'double precision')
   if (column.family === 'interval') return typed(column, 'interval', 'interval')
   return typed(column, 'numeric', 'numeric')
+}
+
+/** What a percentile of a column gives, as a column. */
+export function percentileColumn(column: Column): Column {
+  return { ...percentileType(column), key: column.key, name: `percentile of ${column.name}` }
+}
+
+/** Postgres works out what lies between two numbers in double precision, whatever their type. */
+function percentileType(column: Column): Column {
+  if (!isContinuous(column)) return { ...column, notNull: false }
+  if (column.family === 'interval') return typed(column, 'interval', 'interval')
+  return typed(column, 'float', 'double precision')
 }
 
 function typed(column: Column, family: Column['family'], type: string): Column {

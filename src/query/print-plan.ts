@@ -58,10 +58,7 @@ const keyOf: NameOf = ({ key }) => key
 
 /** A column of groups is a key or a measure; two measures may be of one column. */
 function nameInGroup({ measures }: AggregatePlan): NameOf {
-  return (column) => {
-    const measure = measures.find((each) => each.column === column)
-    return measure?.of ? `${measure.function} of ${column.key}` : column.key
-  }
+  return (column) => measures.find((each) => each.column === column)?.name ?? column.key
 }
 
 function aggregateFieldLines(field: AggregateField): string[] {

@@ -1,0 +1,63 @@
+import type { Column } from '../product/column.ts'
+import { isContinuous } from '../product/measure-functions.ts'
+import { constant, mapped, type Bound } from './bound.ts'
+import type { Formula, Measure } from './measure.ts'
+import { cast, parameter, sql, type Sql } from './sql-text.ts'
+
+/** What a measure is worked out from: the rows of a group. */
+export interface MeasuredRows {
+  /** How a column of these rows is referred to, ready to be compared. */
+  readonly column: (column: Column) => Sql
+}
+
+/** A measure as SQL, over the rows of a group. */
+export function measureExpression({ formula }: Measure, rows: MeasuredRows): Sql {
+  return formulaExpression(formula, rows)
+}
+
+function formulaExpression(formula: Formula, rows: MeasuredRows): Sql {
+  switch (formula.kind) {
+    case 'count':
+      return sql`count(*)`
+    case 'percentile':
+      return percentile(formula.of, formula.at, rows)
+    case 'function':
+      return functionExpression(formula, rows)
+  }
+}
+
+function functionExpression(formula: Formula & { kind: 'function' }, rows: MeasuredRows): Sql {
+  const { of } = formula
+  const reference = rows.column(of)
+  switch (formula.function) {
+    case 'sum':
+      return sql`sum(${precise(of, reference)})`
+    case 'avg':
+      return sql`avg(${precise(of, reference)})`
+    case 'stddev':
+      return sql`stddev_samp(${precise(of, reference)})`
+    case 'variance':
+      return sql`var_samp(${precise(of, reference)})`
+    case 'median':
+      return percentile(of, constant(0.5), rows)
+    case 'min':
+      return sql`min(${reference})`
+    case 'max':
+      return sql`max(${reference})`
+    case 'countDistinct':
+      return sql`count(distinct ${reference})`
+  }
+}
+
+/** Single precision would round each step of a sum. */
+function precise(column: Column, reference: Sql): Sql {
+  return column.family === 'float' ? cast(reference, 'double precision') : reference
+}
+
+function percentile(of: Column, at: Bound<number>, rows: MeasuredRows): Sql {
+  const share = parameter(mapped(at, String), 'double precision')
+  const reference = rows.column(of)
+  if (!isContinuous(of)) return sql`percentile_disc(${share}) within group (order by ${reference})`
+  const value = of.family === 'interval' ? reference : cast(reference, 'double precision')
+  return sql`percentile_cont(${share}) within group (order by ${value})`
+}
