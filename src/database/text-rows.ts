@@ -29,7 +29,7 @@ export class TextRows implements pg.Submittable {
   readonly #query: TextQuery
   readonly #done: (error: Error | undefined, rows: readonly TextRow[]) => void
   readonly #rows: TextRow[] = []
-  #parsing: { readonly names: Set<string>; readonly name: string } | undefined
+  #names: Set<string> | undefined
 
   constructor(
     query: TextQuery,
@@ -57,6 +57,7 @@ export class TextRows implements pg.Submittable {
     }
     const names = prepared.get(connection) ?? new Set()
     prepared.set(connection, names)
+    this.#names = names
     if (names.delete(name)) {
       names.add(name)
       return
@@ -70,7 +71,6 @@ export class TextRows implements pg.Submittable {
     connection.close({ type: 'S', name }, true)
     connection.parse({ name, text, types: [] }, true)
     names.add(name)
-    this.#parsing = { names, name }
   }
 
   handleDataRow({ fields }: { readonly fields: TextRow }): void {
@@ -79,7 +79,7 @@ export class TextRows implements pg.Submittable {
 
   handleError(error: Error): void {
     // Whether the statement or its values were refused is not told, so it is prepared anew.
-    this.#parsing?.names.delete(this.#parsing.name)
+    if (this.#query.name !== undefined) this.#names?.delete(this.#query.name)
     this.#done(error, [])
   }
 
@@ -95,8 +95,31 @@ export class TextRows implements pg.Submittable {
   handleCopyData(): void {}
 }
 
+/**
+ * Errors of a statement that was prepared before a column changed its type (0A000), or on a
+ * connection that has been reset since, as a pooler between does (26000).
+ */
+const outdated = new Set<unknown>(['0A000', '26000'])
+
 /** Runs a query on a client. @throws what Postgres says */
-export function readTextRows(
+export async function readTextRows(
+  client: Pick<pg.ClientBase, 'query'>,
+  query: TextQuery,
+): Promise<readonly TextRow[]> {
+  try {
+    return await submit(client, query)
+  } catch (error) {
+    const again =
+      query.name !== undefined &&
+      error instanceof Error &&
+      'code' in error &&
+      outdated.has(error.code)
+    if (!again) throw error
+    return await submit(client, query)
+  }
+}
+
+function submit(
   client: Pick<pg.ClientBase, 'query'>,
   query: TextQuery,
 ): Promise<readonly TextRow[]> {
