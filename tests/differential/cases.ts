@@ -1,7 +1,7 @@
 import type { Product } from '../../src/product/product.ts'
 import { Choices } from './choices.ts'
 import { Draft } from './draft.ts'
-import { leaf, type InputValue } from './input-values.ts'
+import { blend, leaf, type InputValue } from './input-values.ts'
 import { ListInputs } from './list-inputs.ts'
 import type { Operation } from './operations.ts'
 import { registry } from './shop.ts'
@@ -37,10 +37,13 @@ export function makeGroupsCase(numbers: readonly number[]): Operation {
 function operationOf(choices: Choices, { document, values }: Question): Operation {
   const draft = new Draft(choices)
   const inputs = new ListInputs(draft)
-  const executions = Array.from(
-    { length: requestsOfCase },
-    () => new Map(draft.withoutVariables(() => values(inputs))),
-  )
+  const executions: Map<string, InputValue>[] = []
+  for (let execution = 0; execution < requestsOfCase; execution++) {
+    const fresh = new Map(draft.withoutVariables(() => values(inputs)))
+    const before = executions.at(-1)
+    if (before && choices.chance(50)) blendInto(choices, fresh, before)
+    executions.push(fresh)
+  }
   const names = new Set(executions.flatMap((each) => [...each.keys()]))
   const variables = [...names].map((name) => ({
     name,
@@ -54,6 +57,18 @@ function operationOf(choices: Choices, { document, values }: Question): Operatio
       variables,
       execution,
     })),
+  }
+}
+
+/** Makes some arguments much like those before; `groupBy` goes with what is asked of a group. */
+function blendInto(
+  choices: Choices,
+  fresh: Map<string, InputValue>,
+  before: ReadonlyMap<string, InputValue>,
+): void {
+  for (const name of ['where', 'orderBy', 'having', 'search']) {
+    const [first, second] = [before.get(name), fresh.get(name)]
+    if (first) fresh.set(name, blend(choices, first, second ?? first))
   }
 }
 

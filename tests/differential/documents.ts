@@ -19,8 +19,16 @@ export class Documents {
 
   /** A selection set with its braces. */
   selection(level: Level): string {
-    const items = level.fields.flatMap((field) => this.#occurrences(field))
-    return `{ ${this.#wrapped(items, level.type, 2).join(' ')} }`
+    const items: string[] = []
+    const again: string[] = []
+    for (const field of level.fields) {
+      const [first, ...others] = this.#occurrences(field)
+      if (first !== undefined) items.push(first)
+      again.push(...others)
+    }
+    // A key stands where it is first asked for, however far away it is asked for again.
+    for (const item of again) items.splice(this.#draft.choices.upTo(items.length), 0, item)
+    return `{ ${this.#wrapped(items, level.type, 3).join(' ')} }`
   }
 
   #occurrences(field: Field): string[] {
@@ -59,11 +67,14 @@ export class Documents {
   /** Puts some neighbors in fragments. */
   #wrapped(items: readonly string[], type: string, depth: number): string[] {
     const { choices } = this.#draft
-    if (depth === 0 || items.length === 0 || !choices.chance(20)) return [...items]
+    if (depth === 0 || items.length === 0 || !choices.chance(25)) return [...items]
     const start = choices.upTo(items.length - 1)
     const end = start + 1 + choices.upTo(items.length - start - 1)
-    const inner = this.#wrapped(items.slice(start, end), type, depth - 1).join(' ')
-    return [...items.slice(0, start), ...this.#fragment(inner, type), ...items.slice(end)]
+    const parts = [items.slice(0, start), items.slice(start, end), items.slice(end)]
+    const [before = [], inner = [], after = []] = parts.map((part) =>
+      this.#wrapped(part, type, depth - 1),
+    )
+    return [...before, ...this.#fragment(inner.join(' '), type), ...after]
   }
 
   #fragment(inner: string, type: string): string[] {

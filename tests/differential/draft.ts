@@ -1,5 +1,5 @@
 import type { Choices } from './choices.ts'
-import { leaf, toLiteral, type InputValue } from './input-values.ts'
+import { blend, leaf, toLiteral, type InputValue } from './input-values.ts'
 
 /** A variable, with its value in each execution; undefined where it is left out. */
 export interface Variable {
@@ -80,14 +80,27 @@ export class Draft {
     const canBeAbsent = byDefault !== undefined || !nonNull
     const canBeNull =
       !nonNull && !required && (meaning === 'absent' || (meaning === 'refused' && this.mistakes))
-    const values = Array.from({ length: this.executions }, () => {
-      if (canBeAbsent && choices.chance(25)) return undefined
-      if (canBeNull && choices.chance(20)) return leaf(null)
-      return make()
-    })
+    const values: (InputValue | undefined)[] = []
+    for (let execution = 0; execution < this.executions; execution++) {
+      values.push(this.#nextValue(values.at(-1), make, canBeAbsent, canBeNull))
+    }
     const declaration = `$${name}: ${type}${nonNull ? '!' : ''}${byDefault === undefined ? '' : ` = ${byDefault}`}`
     this.variables.push({ name, declaration, values })
     return { kind: 'variable', name }
+  }
+
+  /** Often much like the one before: what almost looks alike is what plans are mistaken for. */
+  #nextValue(
+    before: InputValue | undefined,
+    make: () => InputValue,
+    canBeAbsent: boolean,
+    canBeNull: boolean,
+  ): InputValue | undefined {
+    const { choices } = this
+    if (canBeAbsent && choices.chance(25)) return undefined
+    if (canBeNull && choices.chance(20)) return leaf(null)
+    const fresh = make()
+    return before && choices.chance(60) ? blend(choices, before, fresh) : fresh
   }
 
   #constant(make: () => InputValue): string | undefined {

@@ -1,3 +1,5 @@
+import type { Choices } from './choices.ts'
+
 /** A value in a request: as a literal in the document, or as JSON in the variables. */
 export type InputValue =
   | { readonly kind: 'leaf'; readonly value: string | number | boolean | null }
@@ -21,6 +23,31 @@ export const object = (fields: readonly (readonly [string, InputValue])[]): Inpu
   kind: 'object',
   fields,
 })
+
+/**
+ * A value like the first, with some parts as in the second: lists longer or shorter, a field less,
+ * other leaves.
+ */
+export function blend(choices: Choices, first: InputValue, second: InputValue): InputValue {
+  if (first.kind === 'list' && second.kind === 'list') {
+    const length = choices.pick([
+      first.items.length,
+      first.items.length + 1,
+      Math.max(0, first.items.length - 1),
+    ])
+    const items = [...first.items, ...second.items].slice(0, length)
+    return list(items.map((item, index) => blend(choices, item, second.items[index] ?? item)))
+  }
+  if (first.kind === 'object' && second.kind === 'object') {
+    const others = new Map(second.fields)
+    // The first field may be one that has to be there.
+    const kept = first.fields.filter((_, index) => index === 0 || !choices.chance(20))
+    return object(
+      kept.map(([name, value]) => [name, blend(choices, value, others.get(name) ?? value)]),
+    )
+  }
+  return first.kind === second.kind && choices.chance(60) ? second : first
+}
 
 /** As GraphQL writes it. */
 export function toLiteral(input: InputValue): string {

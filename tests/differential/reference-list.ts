@@ -181,7 +181,8 @@ function readSearch(
   const near = isInput(search['near']) ? search['near'] : {}
   const [kind = '', value] = Object.entries(near).find(([, each]) => each !== undefined) ?? []
   const sought = soughtVector(kind, value, product, world, column)
-  if (!sought || norm(sought) === 0) refuse(problems, [...place, 'near', kind], null)
+  if (!sought || sought.length !== 3 || norm(sought) === 0)
+    refuse(problems, [...place, 'near', kind], null)
   return (row) => {
     const vector = vectorOf(row.cells[column])
     if (!sought || !vector || norm(vector) === 0) return null
