@@ -1,9 +1,11 @@
-import { datasetName } from '../lineage/graph.ts'
+import { columnLineageOf, originsOf, type ColumnPlace } from '../lineage/column-graph.ts'
+import type { ColumnEdge } from '../lineage/graph.ts'
 import type { Column } from '../product/column.ts'
 import type { Product } from '../product/product.ts'
 import { isHidden, isNullable } from '../query/scan.ts'
 import type { Builder } from './builder.ts'
 import { printedType } from './column-type.ts'
+import type { LineageWords } from './lineage-words.ts'
 import type { SchemaSources } from './schema-sources.ts'
 
 interface CatalogField {
@@ -11,41 +13,69 @@ interface CatalogField {
   readonly column: Column
 }
 
-interface FieldSource {
-  readonly dataset: string
-  readonly field: string | null
-}
-
 /** Adds `CatalogField`: a column, what is promised about it and where it comes from. */
-export function addCatalogField(builder: Builder, { lineage }: SchemaSources) {
-  const source = builder.objectRef<FieldSource>('CatalogFieldSource').implement({
-    description: 'What a field is made from.',
+export function addCatalogField(
+  builder: Builder,
+  words: LineageWords,
+  { lineage, registry }: SchemaSources,
+) {
+  const fieldOf = ({ dataset, field }: ColumnPlace): string | null =>
+    registry.byId.get(dataset)?.columns.find(({ name }) => name === field)?.key ?? field
+  const place = builder.objectRef<ColumnPlace>('CatalogFieldOrigin').implement({
+    description: 'Where a field comes from in the end.',
     fields: (t) => ({
       dataset: t.exposeString('dataset', {
         description: 'Product id, or namespace:name of an outside dataset.',
       }),
-      field: t.exposeString('field', {
+      field: t.string({
         nullable: true,
         description: 'Field of that dataset; null where only the dataset is known.',
+        resolve: fieldOf,
       }),
     }),
   })
-  const sourcesOf = ({ product, column }: CatalogField): FieldSource[] => {
-    const embedding = product.embeddings.find((each) => each.column === column)
-    return embedding
-      ? embedding.of.map(({ key }) => ({ dataset: product.id, field: key }))
-      : (lineage.products.get(product.id)?.upstreams ?? []).map((upstream) => ({
-          dataset: datasetName(upstream),
-          field: null,
-        }))
-  }
+  const source = builder.objectRef<ColumnEdge>('CatalogFieldSource').implement({
+    description: 'What a field is made from, or decided about by.',
+    fields: (t) => ({
+      dataset: t.exposeString('dataset', {
+        description: 'Product id, or namespace:name of an outside dataset.',
+      }),
+      field: t.string({
+        nullable: true,
+        description: 'Field of that dataset; null where only the dataset is known.',
+        resolve: fieldOf,
+      }),
+      type: t.expose('type', { type: words.type, description: 'Made from it, or decided by it.' }),
+      subtype: t.expose('subtype', { type: words.subtype, description: 'How.' }),
+      masking: t.exposeBoolean('masking', {
+        description: 'Whether a hash or an anonymizing function stands in between.',
+      }),
+    }),
+  })
+  const placeOf = ({ product, column }: CatalogField): ColumnPlace => ({
+    dataset: product.id,
+    field: column.name,
+  })
   const fieldLineage = builder.objectRef<CatalogField>('CatalogFieldLineage').implement({
     description: 'Where a field comes from.',
     fields: (t) => ({
       sources: t.field({
         type: [source],
         description: 'What it is made from directly.',
-        resolve: sourcesOf,
+        resolve: (entry) => [...columnLineageOf(lineage, placeOf(entry)).direct],
+      }),
+      influences: t.field({
+        type: [source],
+        description: 'What decides about it: conditions, joins, groups and orderings.',
+        resolve: (entry) => [
+          ...columnLineageOf(lineage, placeOf(entry)).indirect,
+          ...(lineage.products.get(entry.product.id)?.indirect ?? []),
+        ],
+      }),
+      origins: t.field({
+        type: [place],
+        description: 'Where it comes from in the end: datasets outside, or columns made by none.',
+        resolve: (entry) => originsOf(lineage, placeOf(entry)),
       }),
     }),
   })

@@ -31,7 +31,7 @@ export function addCatalogProduct(
       PLATINUM: { value: 'platinum', description: 'Ready for models. Served.' },
     },
   })
-  const field = addCatalogField(builder, sources)
+  const field = addCatalogField(builder, lineageTypes.words, sources)
   const relation = addCatalogRelation(builder)
   const check = addCatalogCheck(builder, metaTypes)
   const embedding = addCatalogEmbedding(builder, sources)

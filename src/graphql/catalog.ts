@@ -3,6 +3,7 @@ import { badInput } from '../query/bad-input.ts'
 import { readServedStates } from '../query/execute.ts'
 import type { SchemaSources } from './schema-sources.ts'
 import type { Builder } from './builder.ts'
+import { columnLineageAnswer, findColumn } from './catalog-column-lineage.ts'
 import { addLineageTypes, datasetLineage, findDataset } from './catalog-lineage.ts'
 import { addCatalogProduct, type CatalogProduct } from './catalog-product.ts'
 import { execution } from './context.ts'
@@ -21,7 +22,7 @@ export function addCatalog(builder: Builder, metaTypes: MetaTypes, sources: Sche
     (left, right) =>
       layerRank(left.layer) - layerRank(right.layer) || (left.id < right.id ? -1 : 1),
   )
-  const lineageTypes = addLineageTypes(builder)
+  const lineageTypes = addLineageTypes(builder, sources)
   const { ref: product, layer } = addCatalogProduct(builder, metaTypes, lineageTypes, sources)
   const catalog = builder.objectRef<Catalog>('Catalog').implement({
     description: 'Every data product, with its contract, its state and its lineage.',
@@ -58,11 +59,13 @@ export function addCatalog(builder: Builder, metaTypes: MetaTypes, sources: Sche
       }),
       lineage: t.field({
         type: lineageTypes.lineage,
-        description: 'What a dataset is made from and what is made from it.',
+        description:
+          'What a dataset, or a field of a product, is made from and what is made from it.',
         args: {
           of: t.arg.string({
             required: true,
-            description: 'Product id or GraphQL type, or namespace:name of an outside dataset.',
+            description:
+              'Product id or GraphQL type, a field as gold.packages.license or Package.license, or namespace:name of an outside dataset.',
           }),
           direction: t.arg({
             type: lineageTypes.direction,
@@ -71,8 +74,14 @@ export function addCatalog(builder: Builder, metaTypes: MetaTypes, sources: Sche
             description: 'Which way to follow lineage.',
           }),
           depth: t.arg.int({ description: 'Steps to follow, 1 or more. Default: all.' }),
+          indirect: t.arg.boolean({
+            required: true,
+            defaultValue: false,
+            description:
+              'Whether fields that only decide about values are followed too, between fields.',
+          }),
         },
-        resolve: (_entry, { of, direction, depth }, _context, info) => {
+        resolve: (_entry, { of, direction, depth, indirect }, _context, info) => {
           const path = fieldPath(info.path)
           if (typeof depth === 'number' && depth < 1) {
             throw badInput('Lineage is followed at least one step. Give a depth of 1 or more.', [
@@ -80,8 +89,14 @@ export function addCatalog(builder: Builder, metaTypes: MetaTypes, sources: Sche
               'depth',
             ])
           }
-          const dataset = findDataset(lineage, registry, of, [...path, 'of'])
-          return datasetLineage(lineage, dataset, { direction, depth: depth ?? Infinity })
+          const wanted = { direction, depth: depth ?? Infinity, indirect }
+          const column = findColumn(registry, of)
+          if (column) return columnLineageAnswer(lineage, column, wanted)
+          return datasetLineage(
+            lineage,
+            findDataset(lineage, registry, of, [...path, 'of']),
+            wanted,
+          )
         },
       }),
     }),

@@ -1,4 +1,5 @@
 import type { EmbeddingSpaces } from '../embedding/provider.ts'
+import { sourceNames } from '../lineage/column-graph.ts'
 import { datasetName, type LineageGraph } from '../lineage/graph.ts'
 import type { Column } from '../product/column.ts'
 import type { Embedding, Product, Relation } from '../product/product.ts'
@@ -37,7 +38,9 @@ export function describeColumn(
       ? 'NaN and infinities, which JSON cannot carry, are null here.'
       : '',
     facts.join(''),
-    embedding ? describeEmbedding(embedding, sources.spaces) : madeFrom(product, sources.lineage),
+    embedding
+      ? describeEmbedding(embedding, sources.spaces)
+      : columnMadeFrom(product, column, sources.lineage),
   ])
 }
 
@@ -89,6 +92,13 @@ function madeFrom(product: Product, lineage: LineageGraph): string {
   const made = lineage.products.get(product.id)
   if (!made || made.upstreams.length === 0) return 'Nothing is known about what it is made from.'
   return `Made from ${made.upstreams.map(datasetName).join(', ')}.`
+}
+
+function columnMadeFrom(product: Product, column: Column, lineage: LineageGraph): string {
+  const sources = sourceNames(lineage, { dataset: product.id, field: column.name })
+  return sources.length === 0
+    ? 'It is made from no column: a constant, a count of rows, or what Postgres fills in.'
+    : `Made from ${sources.join(', ')}.`
 }
 
 function keys(columns: readonly Column[]): string {

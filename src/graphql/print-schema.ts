@@ -9,6 +9,7 @@ import {
   type ConstValueNode,
   type GraphQLSchema,
 } from 'graphql'
+import { sourceNames } from '../lineage/column-graph.ts'
 import { datasetName, type LineageGraph } from '../lineage/graph.ts'
 import { columnByKey, type Product, type Registry } from '../product/product.ts'
 import { buildSchema } from './build-schema.ts'
@@ -80,10 +81,7 @@ function fieldDirectives(
     const relation = product.relations.find((each) => each.field === field)
     return relation ? [contract(relation.to, {})] : []
   }
-  const embedding = product.embeddings.find((each) => each.column === column)
-  const from = embedding
-    ? embedding.of.map((text) => `${product.id}.${text.name}`)
-    : sourcesOf(product, lineage)
+  const from = sourceNames(lineage, { dataset: product.id, field: column.name })
   return [
     contract(product, {
       classification: column.classification,

@@ -1,3 +1,5 @@
+import type { DirectSubtype, IndirectSubtype } from './columns/edge.ts'
+
 /** A dataset a product is made from: another product, or one outside named by OpenLineage's rules. */
 export type Upstream =
   | {
@@ -15,6 +17,30 @@ export interface ProductLineage {
   readonly product: string
   readonly transform: 'select' | 'compute' | 'source'
   readonly upstreams: readonly Upstream[]
+  /** Where each column comes from, by SQL name, as far as that is known. */
+  readonly columns: ReadonlyMap<string, ColumnLineage>
+  /** Columns that decide which rows there are, and so about every column. */
+  readonly indirect: readonly ColumnEdge[]
+}
+
+/** Where the values of one column come from. */
+export interface ColumnLineage {
+  /** What they are made from. */
+  readonly direct: readonly ColumnEdge[]
+  /** What decides about them alone. */
+  readonly indirect: readonly ColumnEdge[]
+}
+
+/** One step of lineage between columns, in OpenLineage's words. */
+export interface ColumnEdge {
+  /** Product id, or `namespace:name` of a dataset outside. */
+  readonly dataset: string
+  /** Column by its SQL name; null where only the dataset is known. */
+  readonly field: string | null
+  readonly type: 'DIRECT' | 'INDIRECT'
+  readonly subtype: DirectSubtype | IndirectSubtype
+  /** Whether a hash or an anonymizing function stands in between. */
+  readonly masking: boolean
 }
 
 /** Lineage of a whole project, between datasets. Immutable; built once at boot from what runs. */

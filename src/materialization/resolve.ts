@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { Problem } from '../errors/platinum-error.ts'
 import type { EmbeddingSpaces } from '../embedding/provider.ts'
-import type { LineageGraph, ProductLineage, Upstream } from '../lineage/graph.ts'
+import type { ColumnLineage, LineageGraph, ProductLineage, Upstream } from '../lineage/graph.ts'
 import { readTables } from '../lineage/read-tables.ts'
 import type { Column } from '../product/column.ts'
 import type { Product, Registry } from '../product/product.ts'
 import { definitionOf } from './definition.ts'
 import { buildQuery, invalidQuery, type SelectQuery } from './build-query.ts'
 import { isMaterialization, type Materialization } from './materialize.ts'
+import { traceColumns } from './trace-columns.ts'
 import {
   cycleProblems,
   directionProblems,
@@ -100,6 +101,10 @@ async function resolveOne(
   } else {
     upstreams = [{ kind: 'outside', ...transform.source.dataset }]
   }
+  const traced =
+    problems.length === 0
+      ? await traceColumns(registry, product, query, upstreams)
+      : { columns: new Map<string, ColumnLineage>(), indirect: [] }
   const products = upstreams.flatMap((upstream) => {
     const found = upstream.kind === 'product' ? registry.byId.get(upstream.id) : undefined
     return found ? [found] : []
@@ -113,7 +118,7 @@ async function resolveOne(
       upstreams: products,
       query,
       input,
-      lineage: { product: product.id, transform: transform.kind, upstreams },
+      lineage: { product: product.id, transform: transform.kind, upstreams, ...traced },
       definition: fingerprint(definitionOf(product, declared, query?.inlined, spaces)),
     },
   }

@@ -218,16 +218,36 @@ const made: readonly ProductLineage[] = [
     product: 'silver.raw_order',
     transform: 'source',
     upstreams: [{ kind: 'outside', namespace: 'file', name: 'orders.jsonl' }],
+    columns: new Map(),
+    indirect: [],
   },
   {
     product: 'gold.order',
     transform: 'select',
     upstreams: [{ kind: 'product', id: 'silver.raw_order' }],
+    columns: new Map(),
+    indirect: [],
   },
   {
     product: 'platinum.remark',
     transform: 'compute',
     upstreams: [{ kind: 'product', id: 'gold.order' }],
+    columns: new Map([
+      [
+        'embedding',
+        {
+          direct: ['title', 'body'].map((field) => ({
+            dataset: 'platinum.remark',
+            field,
+            type: 'DIRECT' as const,
+            subtype: 'TRANSFORMATION' as const,
+            masking: false,
+          })),
+          indirect: [],
+        },
+      ],
+    ]),
+    indirect: [],
   },
 ]
 

@@ -30,6 +30,8 @@ function graphOf(made: Readonly<Record<string, readonly (string | Upstream)[]>>)
           upstreams: from.map((each) =>
             typeof each === 'string' ? { kind: 'product', id: each } : each,
           ),
+          columns: new Map(),
+          indirect: [],
         },
       ]),
     ),
