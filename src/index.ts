@@ -19,6 +19,7 @@ export type {
   Contract,
   EmbeddingContract,
   FreshnessContract,
+  HistoryContract,
 } from './product/contract.ts'
 export type { Duration } from './product/duration.ts'
 export {

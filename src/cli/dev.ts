@@ -1,3 +1,4 @@
+import { alignHistories } from '../history/align-history.ts'
 import { migrateDevelopment } from '../migration/development.ts'
 import { plan } from '../materialization/plan.ts'
 import { assertPortIsFree, serverAddress, startServer } from './api-server.ts'
@@ -30,6 +31,9 @@ export async function dev(options: ServerOptions): Promise<void> {
     schemaModule(session.project),
   )
   if (statements.length > 0) say(`Migrated the database: ${statements.length} statements.`)
+  for (const note of await alignHistories(session.database.pool, session.project.registry)) {
+    say(note)
+  }
   for (const product of emptied) say(`Emptied ${product}: its rows did not fit the new table.`)
   await using works = await openWorks(session)
   await using _workers = await works.conductor.work()

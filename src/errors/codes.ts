@@ -64,6 +64,11 @@ export const errorCodes = {
     solve:
       'Write within as a number and a unit (30s, 15m, 6h, 7d), and name a date or timestamp column.',
   },
+  PRODUCT_BAD_HISTORY: {
+    meaning:
+      'History is kept for something that is no duration, or its arguments are taken by the grain.',
+    solve: 'Write keep as a number and a unit (90d) or forever; rename a column called asOf.',
+  },
   PRODUCT_FOREIGN_KEY: {
     meaning: 'A product table has a foreign key in the database.',
     solve:

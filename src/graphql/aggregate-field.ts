@@ -8,6 +8,7 @@ import {
   type TimeGrainRef,
 } from './aggregate-input.ts'
 import { addAggregateType } from './aggregate-type.ts'
+import { asOfArguments } from './as-of-arguments.ts'
 import type { Builder } from './builder.ts'
 import type { MetaTypes } from './meta-type.ts'
 import type { OrderingRef } from './order-input.ts'
@@ -43,6 +44,7 @@ export function addAggregateField(
               }),
             }
           : {}),
+        ...asOfArguments(builder, product),
         having: t.arg({ type: having, description: 'Conditions on the groups.' }),
         orderBy: t.arg({
           type: [order],

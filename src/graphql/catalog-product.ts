@@ -87,6 +87,12 @@ export function addCatalogProduct(
         description: 'realtime, promised in seconds, or batch, promised in hours.',
         resolve: ({ product }) => product.freshness.lane,
       }),
+      history: t.string({
+        nullable: true,
+        description:
+          'How long earlier versions of rows are kept for asOf: 90d or forever; null when they are not.',
+        resolve: ({ product }) => product.history?.keep ?? null,
+      }),
       fields: t.field({
         type: [field],
         description: 'Its columns.',

@@ -16,6 +16,9 @@ export function describeProduct(product: Product, { lineage }: DescriptionSource
     product.description,
     `Contract ${product.version}, owner ${product.owner}. ${product.id}, one row for each ${keys(product.grain)}.`,
     `Fresh within ${within}${eventTime ? `, by ${eventTime.key}` : ''}. ${madeFrom(product, lineage)}`,
+    product.history
+      ? `Keeps history: with asOf, rows are read as they were served at an earlier moment, ${product.history.keep === 'forever' ? 'kept forever' : `for ${product.history.keep} after they were replaced`}.`
+      : '',
   ])
 }
 
@@ -58,6 +61,16 @@ export function describeRelation(relation: Relation): string {
   ) {
     return `${to.description}\n\nMasked: a column that joins the two is masked, so this leads nowhere.`
   }
+  return paragraphs([
+    describeTarget(relation),
+    from.history && !to.history
+      ? `Always of now: ${to.typeName} keeps no history, so asOf does not reach it.`
+      : '',
+  ])
+}
+
+function describeTarget(relation: Relation): string {
+  const { to } = relation
   return relation.kind === 'belongsTo'
     ? `The ${to.typeName} that ${keys(relation.localColumns)} names. Null when ${keys(relation.localColumns)} is null, or when the two products, which are published one after the other, do not agree yet.`
     : `Rows of ${to.typeName} whose ${keys(relation.targetColumns)} names this row.`

@@ -1,6 +1,6 @@
 import type { Product } from '../product/product.ts'
 import type { CompiledPlan } from '../query/compile.ts'
-import { servedState, type Fetched } from '../query/execute.ts'
+import { servedMoment, servedState, type Fetched } from '../query/execute.ts'
 import type { FailingCheck, ServedState } from '../query/meta.ts'
 import { isHidden } from '../query/scan.ts'
 import type { Builder } from './builder.ts'
@@ -10,7 +10,16 @@ import type { GraphqlContext } from './context.ts'
 export interface Meta {
   readonly product: Product
   readonly state: ServedState
+  /** The moment that freshness is counted to. */
   readonly now: Date
+  /** What `asOf` asked for; undefined: the rows of now. */
+  readonly asOf?: MetaAsOf | undefined
+}
+
+interface MetaAsOf {
+  readonly at: string
+  /** Types of products without history, which were read as they are now. */
+  readonly current: readonly string[]
 }
 
 /** What `meta` answers for the rows of an answer; undefined where it was not asked for. */
@@ -20,7 +29,15 @@ export function describeServed(
   { now }: Pick<GraphqlContext, 'now'>,
 ): Meta | undefined {
   const state = servedState(compiled, fetched)
-  return state && { product: compiled.product, state, now: now() }
+  if (!state) return undefined
+  const { product } = compiled
+  const at = servedMoment(compiled, fetched)
+  if (at === undefined) return { product, state, now: now() }
+  return { product, state, now: new Date(at), asOf: { at, current: currentTypes(compiled) } }
+}
+
+function currentTypes({ products }: CompiledPlan): string[] {
+  return [...products].flatMap(({ history, typeName }) => (history ? [] : [typeName])).sort()
 }
 
 export interface FreshnessState {
@@ -165,6 +182,15 @@ export function addMetaTypes(builder: Builder) {
       masked: t.exposeBoolean('masked', { description: 'Whether it is always null for you.' }),
     }),
   })
+  const asOf = builder.objectRef<MetaAsOf>('MetaAsOf').implement({
+    description: 'The moment whose rows were read.',
+    fields: (t) => ({
+      at: t.expose('at', { type: 'DateTime', description: 'The moment itself.' }),
+      current: t.exposeStringList('current', {
+        description: 'Types whose rows are those of now, because they keep no history.',
+      }),
+    }),
+  })
   const meta = builder.objectRef<Meta>('Meta').implement({
     description:
       'What is known about exactly these rows: read in the same statement, so never of another version.',
@@ -189,6 +215,12 @@ export function addMetaTypes(builder: Builder) {
         nullable: true,
         description: 'The run that published the rows served; null before the first.',
         resolve: ({ state }) => state.run,
+      }),
+      asOf: t.field({
+        type: asOf,
+        nullable: true,
+        description: 'The moment whose rows were read; null for those of now.',
+        resolve: (found) => found.asOf ?? null,
       }),
       fields: t.field({
         type: [field],

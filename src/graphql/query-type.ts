@@ -1,6 +1,7 @@
 import type { ResponseObject } from '../query/read-answer.ts'
 import { readListPlan, readRowPlan } from '../query/read-selection.ts'
 import { hasVisibleGrain } from '../query/scan.ts'
+import { asOfArguments } from './as-of-arguments.ts'
 import type { Builder } from './builder.ts'
 import { scalarName } from './column-type.ts'
 import { addConnectionType, listArguments } from './connection-type.ts'
@@ -30,6 +31,7 @@ export function addQueryFields(
       description: describeList(product),
       args: {
         ...listArguments(builder, where, order),
+        ...asOfArguments(builder, product),
         ...(search
           ? {
               search: t.arg({
@@ -49,16 +51,19 @@ export function addQueryFields(
       type: row,
       nullable: true,
       description: `${product.description}\n\nThe one row with this ${product.grain.map(({ key }) => key).join(', ')}; null when there is none.`,
-      args: Object.fromEntries(
-        product.grain.map((column) => [
-          column.key,
-          t.arg({
-            type: inputs.enumRef(product, column) ?? scalarName(column),
-            required: true,
-            description: column.description,
-          }),
-        ]),
-      ),
+      args: {
+        ...Object.fromEntries(
+          product.grain.map((column) => [
+            column.key,
+            t.arg({
+              type: inputs.enumRef(product, column) ?? scalarName(column),
+              required: true,
+              description: column.description,
+            }),
+          ]),
+        ),
+        ...asOfArguments(builder, product),
+      },
       ...planned<ResponseObject | null>((root) => readRowPlan(root, product)),
     }),
   )

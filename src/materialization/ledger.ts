@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Pool, PoolClient } from 'pg'
 import type { CheckResult } from '../contract/check-result.ts'
+import { lockProduct, productLock } from '../database/product-lock.ts'
 import { withTransaction } from '../database/transaction.ts'
 import type { ErrorCode } from '../errors/codes.ts'
 import type { Product } from '../product/product.ts'
@@ -75,13 +76,6 @@ export async function beginRun(
 function candidateName({ layer, tableName }: Product, runId: string): string {
   const readable = `${layer}_${tableName}`.replace(/[^A-Za-z0-9_]/g, '_').slice(0, 40)
   return `${readable}_${runId.replaceAll('-', '').slice(0, 16)}`
-}
-
-const productLock = `hashtextextended('platinum:' || $1, 0)`
-
-/** Serializes everything that changes one product's state, across processes, until the transaction ends. */
-export async function lockProduct(client: PoolClient, product: Product): Promise<void> {
-  await client.query(`SELECT pg_advisory_xact_lock(${productLock})`, [product.id])
 }
 
 /** Extends the lease and reports progress. @returns false when the lease is gone: stop working. */

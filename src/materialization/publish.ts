@@ -1,11 +1,19 @@
 import type { Pool, PoolClient } from 'pg'
 import { contractStatus, type CheckResult } from '../contract/check-result.ts'
 import { quoteIdentifier } from '../database/identifier.ts'
+import { lockProduct } from '../database/product-lock.ts'
 import { withTransaction } from '../database/transaction.ts'
 import { MaterializationError } from '../errors/platinum-error.ts'
+import {
+  closeVersions,
+  openVersions,
+  publicationTime,
+  recordPublication,
+} from '../history/record-publication.ts'
+import type { Product } from '../product/product.ts'
 import { candidateTable, sameGrain, servedTable } from './candidate.ts'
 import { failingChecks, insertCheckResults } from './check-ledger.ts'
-import { lockProduct, type LiveRun, type RunInputs } from './ledger.ts'
+import type { LiveRun, RunInputs } from './ledger.ts'
 import type { Strategy } from './strategy.ts'
 
 export interface Publication {
@@ -48,10 +56,16 @@ export async function publish(
   return withTransaction(pool, async (client) => {
     await lockProduct(client, product)
     await fence(client, run)
-    const { removed, updated } = await deleteOutdated(client, run, publication.strategy)
-    const inserted = await insertMissing(client, run)
-    const changed = removed > 0n || inserted > 0n || !(await wasPublished(client, run))
-    const dataVersion = await recordServed(client, run, publication, changed)
+    const { current, next } = await versions(client, product)
+    const { removed, updated } = await deleteOutdated(client, run, publication.strategy, next)
+    const inserted = await insertMissing(client, run, next)
+    // The first publication counts as a change even if it has no rows.
+    const changed = removed > 0n || inserted > 0n || current === 0n
+    const dataVersion = changed ? next : current
+    await insertCheckResults(client, run.id, publication.results)
+    // From here on the publication has its time, so little may come between it and the commit.
+    await recordServed(client, run, publication, dataVersion)
+    if (changed && product.history) await recordPublication(client, product)
     const published: Published = {
       status: changed ? 'PUBLISHED' : 'UNCHANGED',
       dataVersion,
@@ -59,7 +73,6 @@ export async function publish(
       updated,
       deleted: removed - updated,
     }
-    await insertCheckResults(client, run.id, publication.results)
     await client.query(
       `UPDATE ops.run SET status = $2, finished_at = clock_timestamp(), phase = 'publish', data_version = $3,
               rows_inserted = $4, rows_updated = $5, rows_deleted = $6
@@ -99,13 +112,25 @@ async function fence(client: PoolClient, run: LiveRun): Promise<void> {
   })
 }
 
-/** The first publication counts as a change even if it has no rows. */
-async function wasPublished(client: PoolClient, { product }: LiveRun): Promise<boolean> {
-  const { rowCount } = await client.query(
-    'SELECT 1 FROM ops.product WHERE product = $1 AND data_version > 0',
-    [product.id],
+/**
+ * The version served, 0 before the first, and the one that follows. A version is never used twice,
+ * even after the product was emptied or dropped: what was made from an old version 1 must not take
+ * the new one for it.
+ */
+async function versions(
+  client: PoolClient,
+  { id }: Product,
+): Promise<{ current: bigint; next: bigint }> {
+  const { rows } = await client.query<{ current: string; next: string }>(
+    `SELECT coalesce(max(p.data_version), 0) AS current,
+            1 + greatest(max(p.data_version), 0,
+              CASE WHEN coalesce(max(p.data_version), 0) = 0
+                   THEN (SELECT max(r.data_version) FROM ops.run r WHERE r.product = $1) END,
+              (SELECT max(l.data_version) FROM ops.publication l WHERE l.product = $1)) AS next
+       FROM ops.product p WHERE p.product = $1`,
+    [id],
   )
-  return rowCount === 1
+  return { current: BigInt(rows[0]?.current ?? 0), next: BigInt(rows[0]?.next ?? 1) }
 }
 
 /**
@@ -117,6 +142,7 @@ async function deleteOutdated(
   client: PoolClient,
   run: LiveRun,
   strategy: Strategy,
+  version: bigint,
 ): Promise<{ removed: bigint; updated: bigint }> {
   if (strategy.kind === 'append') return { removed: 0n, updated: 0n }
   const { product } = run
@@ -128,52 +154,50 @@ async function deleteOutdated(
       ? `NOT EXISTS (SELECT 1 FROM ${candidate} c WHERE ${same} AND c *= s)`
       : `EXISTS (SELECT 1 FROM ${candidate} c WHERE ${same} AND NOT c *= s)`
   const grain = product.grain.map(({ name }) => `s.${quoteIdentifier(name)}`).join(', ')
+  const closed = product.history ? `, closed AS (${closeVersions(product, 'gone', '$1')})` : ''
   const { rows } = await client.query<{ removed: string; updated: string }>(
-    `WITH gone AS (DELETE FROM ${served} s WHERE ${condition} RETURNING ${grain})
+    `WITH gone AS (DELETE FROM ${served} s WHERE ${condition} RETURNING ${grain})${closed}
      SELECT count(*) AS removed,
             count(*) FILTER (WHERE EXISTS
               (SELECT 1 FROM ${candidate} c WHERE ${sameGrain(product, 'c', 'gone')})) AS updated
        FROM gone`,
+    product.history ? [version.toString()] : [],
   )
   return { removed: BigInt(rows[0]?.removed ?? 0), updated: BigInt(rows[0]?.updated ?? 0) }
 }
 
-async function insertMissing(client: PoolClient, run: LiveRun): Promise<bigint> {
+async function insertMissing(client: PoolClient, run: LiveRun, version: bigint): Promise<bigint> {
   const { product } = run
   // Identities are numbered in the candidate, so that a row keeps its number.
   const names = product.columns
     .filter(({ drizzle }) => drizzle.generated === undefined)
     .map(({ name }) => quoteIdentifier(name))
-  const { rowCount } = await client.query(
-    `INSERT INTO ${servedTable(product)} (${names.join(', ')}) OVERRIDING SYSTEM VALUE
+  const insert = `INSERT INTO ${servedTable(product)} (${names.join(', ')}) OVERRIDING SYSTEM VALUE
      SELECT ${names.map((name) => `c.${name}`).join(', ')} FROM ${candidateTable(run)} c
-      WHERE NOT EXISTS (SELECT 1 FROM ${servedTable(product)} s WHERE ${sameGrain(product, 'c', 's')})`,
+      WHERE NOT EXISTS (SELECT 1 FROM ${servedTable(product)} s WHERE ${sameGrain(product, 'c', 's')})`
+  if (!product.history) return BigInt((await client.query(insert)).rowCount ?? 0)
+  const { rowCount } = await client.query(
+    `WITH added AS (${insert} RETURNING *) ${openVersions(product, 'added', '$1')}`,
+    [version.toString()],
   )
   return BigInt(rowCount ?? 0)
 }
-
-/**
- * A version is never used twice, even after the product was emptied or dropped: what was made from
- * an old version 1 must not take the new one for it.
- */
-const nextAfterHistory = `1 + (SELECT coalesce(max(r.data_version), 0) FROM ops.run r WHERE r.product = $1)`
 
 async function recordServed(
   client: PoolClient,
   run: LiveRun,
   { definition, inputs, sourceState, eventTime, results }: Publication,
-  changed: boolean,
-): Promise<bigint> {
-  const { rows } = await client.query<{ data_version: string }>(
+  dataVersion: bigint,
+): Promise<void> {
+  await client.query(
     `INSERT INTO ops.product AS p
        (product, contract_version, data_version, run_id, published_at, event_time, row_count,
         status, status_since, failing_checks, definition, inputs, source_state)
-     VALUES ($1, $2, ${nextAfterHistory}, $3, clock_timestamp(), $4,
+     VALUES ($1, $2, $10, $3, ${publicationTime}, $4,
              (SELECT count(*) FROM ${servedTable(run.product)}), $5, clock_timestamp(), $6, $7, $8, $9)
      ON CONFLICT (product) DO UPDATE SET
        contract_version = excluded.contract_version,
-       data_version = CASE WHEN p.data_version = 0 THEN ${nextAfterHistory}
-                           WHEN $10 THEN p.data_version + 1 ELSE p.data_version END,
+       data_version = excluded.data_version,
        run_id = excluded.run_id,
        published_at = excluded.published_at,
        event_time = excluded.event_time,
@@ -183,8 +207,7 @@ async function recordServed(
        failing_checks = excluded.failing_checks,
        definition = excluded.definition,
        inputs = excluded.inputs,
-       source_state = excluded.source_state
-     RETURNING data_version::text`,
+       source_state = excluded.source_state`,
     [
       run.product.id,
       run.product.version,
@@ -195,8 +218,7 @@ async function recordServed(
       definition,
       JSON.stringify(inputs),
       sourceState,
-      changed,
+      dataVersion.toString(),
     ],
   )
-  return BigInt(rows[0]?.data_version ?? 0)
 }

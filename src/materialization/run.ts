@@ -4,6 +4,8 @@ import { blocksPublishing, type CheckResult } from '../contract/check-result.ts'
 import { fillEmbeddings } from '../embedding/fill-embeddings.ts'
 import type { EmbeddingSpaces } from '../embedding/provider.ts'
 import type { PlatinumError } from '../errors/platinum-error.ts'
+import { alignHistory } from '../history/align-history.ts'
+import { historyTable } from '../history/history-table.ts'
 import {
   auditScope,
   candidateTable,
@@ -164,6 +166,7 @@ async function make(
   const { product } = materialization
   await verifyLineage(pool, materialization)
   const watermark = await readWatermark(pool, product)
+  if (product.history) await alignHistory(pool, product)
   await createCandidate(pool, run)
   await produce(pool, run, materialization, {
     signal: lease.signal,
@@ -214,7 +217,9 @@ async function tidy(
 ): Promise<void> {
   await dropCandidate(pool, run).catch(() => undefined)
   if (status === 'UNCHANGED') return
+  const { product } = run
+  const tables = [servedTable(product), ...(product.history ? [historyTable(product)] : [])]
   await pool
-    .query(`${autovacuum ? 'ANALYZE' : 'VACUUM (ANALYZE)'} ${servedTable(run.product)}`)
+    .query(`${autovacuum ? 'ANALYZE' : 'VACUUM (ANALYZE)'} ${tables.join(', ')}`)
     .catch(() => undefined)
 }

@@ -3,6 +3,7 @@ import { developmentSchemaTable, ledgerTables, stepClaims } from '../database/le
 import { opsMigrations } from '../database/ops-migrations.ts'
 import { applyOpsMigrations, type OpsMigration } from '../database/ops-tables.ts'
 import { embeddingCacheMigration } from '../embedding/cache-migration.ts'
+import { publicationLog } from '../history/publication-log.ts'
 
 /** Every table the engine keeps for itself, in the order in which they came. */
 export const engineTables: readonly OpsMigration[] = [
@@ -11,6 +12,7 @@ export const engineTables: readonly OpsMigration[] = [
   developmentSchemaTable,
   embeddingCacheMigration,
   stepClaims,
+  publicationLog,
 ]
 
 /** Brings the engine's own tables up to date. @returns names of what was applied now. */

@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import type { Problem } from '../errors/platinum-error.ts'
 import type { CheckRule } from './check.ts'
-import type { ColumnContract, Contract, EmbeddingContract, FreshnessContract } from './contract.ts'
+import type {
+  ColumnContract,
+  Contract,
+  EmbeddingContract,
+  FreshnessContract,
+  HistoryContract,
+} from './contract.ts'
 
 /*
  * The parts of a contract, as they must be when the project is read. Node runs TypeScript without
@@ -79,6 +85,13 @@ const embedding = z.strictObject(
   'an object with of and space',
 )
 
+const history = z.strictObject(
+  {
+    keep: z.custom<HistoryContract['keep']>((value) => typeof value === 'string', 'text'),
+  } satisfies Parts<HistoryContract>,
+  "an object with keep, such as { keep: '90d' }",
+)
+
 const contract = z.strictObject(
   {
     name,
@@ -95,6 +108,7 @@ const contract = z.strictObject(
     checks: z.array(check, 'a list of checks').optional(),
     relations: z.record(z.string(), relation, 'relations by field').optional(),
     embeddings: z.record(z.string(), embedding, 'embeddings by column').optional(),
+    history: history.optional(),
     listField: text.optional(),
   } satisfies Parts<Contract>,
   'a contract',

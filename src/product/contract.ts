@@ -39,6 +39,15 @@ export interface FreshnessContract<Column extends string = string> {
   readonly eventTime?: Column
 }
 
+/** How long rows can be read as they were served at an earlier moment. */
+export interface HistoryContract {
+  /**
+   * How long a version of a row is kept after it was replaced or removed: `90d`, or `forever`.
+   * Every moment of that time can be asked for with `asOf`.
+   */
+  readonly keep: Duration | 'forever'
+}
+
 export type ColumnKey<T extends PgTable> = Extract<keyof T['_']['columns'], string>
 
 /** Keys of the text columns: the only ones an embedding can be made of. */
@@ -69,6 +78,11 @@ export interface Contract<T extends PgTable = PgTable, Embedded extends string =
   /** Named after the GraphQL field; give one for each foreign key, the other direction follows. */
   readonly relations?: { readonly [field: string]: AnyRelation<ColumnKey<T>> }
   readonly embeddings?: { readonly [K in Embedded]: EmbeddingContract<TextColumnKey<T>> }
+  /**
+   * Keeps every version of every row that is served, whatever the strategy, and adds the argument
+   * `asOf` in GraphQL. The rows are stored a second time. Default: only the rows served are kept.
+   */
+  readonly history?: HistoryContract
   /** GraphQL list field. Default: the table name in camelCase. */
   readonly listField?: string
 }

@@ -17,7 +17,7 @@ export const engineTypes: readonly string[] = [
   ...scalars.flatMap((name) => [`${name}Filter`, `${name}ListFilter`]),
   ...words('ExactStringFilter PresenceFilter'),
   ...words('PageInfo Count SearchInfo SearchStrategy Ordering'),
-  ...words('Meta MetaContract MetaField MetaRun FailingCheck Severity'),
+  ...words('Meta MetaAsOf MetaContract MetaField MetaRun FailingCheck Severity'),
   ...words('ContractStatus Freshness FreshnessStatus TimeGrain'),
 ]
 

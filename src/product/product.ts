@@ -3,6 +3,7 @@ import type { Check } from './check.ts'
 import type { Column } from './column.ts'
 import type { Contract } from './contract.ts'
 import type { Duration } from './duration.ts'
+import type { History } from './history.ts'
 import type { LayerName } from './layer.ts'
 
 /** A data product read from its declaration: names settled, relations resolved, nothing optional left open. */
@@ -26,6 +27,8 @@ export interface Product {
   readonly freshness: Freshness
   readonly checks: readonly Check[]
   readonly embeddings: readonly Embedding[]
+  /** Undefined: only the rows served are kept. */
+  readonly history: History | undefined
   /** Both directions: declared `belongsTo` and the `hasMany` that follow from other products. */
   readonly relations: readonly Relation[]
 }

@@ -6,6 +6,7 @@ import type { Contract } from './contract.ts'
 import { readContract } from './contract-shape.ts'
 import { isDataProduct, type AnyDataProduct } from './data-product.ts'
 import { durationSeconds } from './duration.ts'
+import { historyProblems, readHistory } from './history.ts'
 import { isLayerName, servedLayers } from './layer.ts'
 import { camelCase, lowerFirst } from './names.ts'
 import type { Declaration, ProductDraft, Registry } from './product.ts'
@@ -42,6 +43,7 @@ export function readRegistry(input: RegistryInput): { registry: Registry; proble
   const products = [...declarations.values()].map(({ draft }) => draft)
   for (const { draft, contract } of declarations.values()) {
     problems.push(...checkProblems(draft), ...embeddingProblems(draft, contract, input.spaces))
+    problems.push(...historyProblems(draft.id, contract, draft.grain))
   }
   problems.push(...namingProblems(products))
   return {
@@ -98,6 +100,7 @@ function draftProduct(product: AnyDataProduct, contract: Contract): ProductDraft
         indexed: hasVectorIndex(product, column),
       })),
     ),
+    history: readHistory(contract),
     relations: [],
   }
 }

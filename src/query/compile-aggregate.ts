@@ -30,7 +30,7 @@ export interface CompiledGroups extends CompiledStatement {
 /** Rows are read, grouped, and the groups filtered, ordered and cut: a query within a query each. */
 export function compileAggregate(plan: AggregatePlan): CompiledGroups {
   const { product, fields } = plan
-  const aliases = createAliases()
+  const aliases = createAliases(plan.asOf)
   const groups = aliases.next('g')
   const names = new Map<Column, string>()
   for (const { column } of [...plan.keys, ...plan.measures]) names.set(column, aliases.next('v'))
@@ -45,7 +45,7 @@ export function compileAggregate(plan: AggregatePlan): CompiledGroups {
   }
   const head = createHead()
   const meta = fields.some(({ kind }) => kind === 'meta')
-    ? metaColumns((expression) => addOutput(head, level, expression))
+    ? metaColumns((expression) => addOutput(head, level, expression), plan.asOf)
     : undefined
   const slots = new Map<Column, Slot>()
   const page = fields.some(({ kind }) => kind === 'groups')
@@ -53,7 +53,7 @@ export function compileAggregate(plan: AggregatePlan): CompiledGroups {
     : undefined
   return {
     kind: 'aggregate',
-    statement: statementOf(page, headQuery(head, product, meta !== undefined)),
+    statement: statementOf(page, headQuery(head, product, meta !== undefined, plan.asOf)),
     headed: head.columns.length > 0,
     near: undefined,
     keyStatus: undefined,
@@ -139,7 +139,7 @@ function groupedRows(
     ),
   ]
   const conditions = filter ? [filterCondition(filter, { column, aliases })] : []
-  const inner = sql`select ${read.length > 0 ? join(read, ', ') : sql`1`} from ${scan(product, alias)}${where(conditions)}`
+  const inner = sql`select ${read.length > 0 ? join(read, ', ') : sql`1`} from ${scan(product, alias, aliases.asOf)}${where(conditions)}`
   // Without keys all rows are one group, even when there are none.
   return sql`select ${selected.length > 0 ? join(selected, ', ') : sql`1`} from (${inner}) as ${identifier(rows)} group by ${groupedBy.length > 0 ? join(groupedBy, ', ') : sql`()`}`
 }

@@ -60,7 +60,7 @@ function compileToOne(
   const output = createOutput()
   const row = compileRow(field.row, target, output)
   const related = relationJoin(field.relation, alias, level.column)
-  const rows = sql`select ${selectList(output)} from ${scan(to, alias)}${join(output.laterals, ' ')} where ${related} limit 1`
+  const rows = sql`select ${selectList(output)} from ${scan(to, alias, level.aliases.asOf)}${join(output.laterals, ' ')} where ${related} limit 1`
   const lateral = level.aliases.next('l')
   return {
     lateral: {

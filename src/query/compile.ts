@@ -9,7 +9,7 @@ import { createHead, headQuery, statementOf } from './head.ts'
 import { addOutput, createOutput, selectList, type Level } from './level.ts'
 import { metaColumns } from './meta.ts'
 import { grainCondition, keyStatus } from './near.ts'
-import type { ListPlan, RootPlan, RowPlan } from './plan.ts'
+import type { AsOf, ListPlan, RootPlan, RowPlan } from './plan.ts'
 import { productsOf } from './products-of.ts'
 import { scan, scanColumn } from './scan.ts'
 import type { ConnectionShape, RowShape, Slot } from './shape.ts'
@@ -20,6 +20,8 @@ export type CompiledPlan = CompiledRoot & {
   readonly product: Product
   /** Every product it reads. */
   readonly products: ReadonlySet<Product>
+  /** The moment whose rows it reads; undefined: now. */
+  readonly asOf: AsOf | undefined
   /** Name to prepare the statement under: the same for the same text. */
   readonly name: string
 }
@@ -36,6 +38,7 @@ export function compile(plan: RootPlan): CompiledPlan {
     ...compiled,
     product: plan.kind === 'list' ? plan.connection.product : plan.product,
     products: new Set(productsOf(plan)),
+    asOf: plan.asOf,
     name: `platinum_${createHash('sha256')
       .update(compiled.statement?.text ?? '')
       .digest('hex')
@@ -55,8 +58,8 @@ function compileRoot(plan: RootPlan): CompiledRoot {
 }
 
 function compileLookup(plan: RowPlan): CompiledRoot {
-  const { product } = plan
-  const aliases = createAliases()
+  const { product, asOf } = plan
+  const aliases = createAliases(asOf)
   const alias = aliases.next('t')
   const level: Level = {
     product,
@@ -76,14 +79,14 @@ function compileLookup(plan: RowPlan): CompiledRoot {
     meta: undefined,
     keyStatus: undefined,
     statement: toStatement(
-      sql`select ${selectList(output)} from ${scan(product, alias)}${join(output.laterals, ' ')} where ${condition} limit 1`,
+      sql`select ${selectList(output)} from ${scan(product, alias, asOf)}${join(output.laterals, ' ')} where ${condition} limit 1`,
     ),
   }
 }
 
-function compileList({ connection }: ListPlan): CompiledRoot {
+function compileList({ connection, asOf }: ListPlan): CompiledRoot {
   const { product, near, fields } = connection
-  const aliases = createAliases()
+  const aliases = createAliases(asOf)
   const level: Level = {
     product,
     place: 'row',
@@ -95,13 +98,13 @@ function compileList({ connection }: ListPlan): CompiledRoot {
   }
   const head = createHead()
   const add = (expression: Sql): Slot => addOutput(head, level, expression)
-  const meta = fields.some((field) => field.kind === 'meta') ? metaColumns(add) : undefined
+  const meta = fields.some((field) => field.kind === 'meta') ? metaColumns(add, asOf) : undefined
   const status = near && keyStatus(product, near, aliases)
   const statusSlot = status && add(status)
   const { rows, shape } = compileConnection(connection, undefined, 'row', { level, output: head })
   return {
     kind: 'list',
-    statement: statementOf(rows, headQuery(head, product, meta !== undefined)),
+    statement: statementOf(rows, headQuery(head, product, meta !== undefined, asOf)),
     headed: head.columns.length > 0,
     connection: shape,
     near,

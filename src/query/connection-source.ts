@@ -30,7 +30,7 @@ export function createSource(plan: ConnectionPlan, aliases: Aliases): Source {
   const indexed = near && indexedDistance(product, near, column, aliases)
   const distance = indexed && exactDistance(indexed)
   return {
-    from: scan(product, alias),
+    from: scan(product, alias, aliases.asOf),
     column,
     distance: () => distance ?? sql`null`,
     order: (term) => orderExpression(term, column, distance),

@@ -4,33 +4,37 @@ import { badInput, type InputPath } from './bad-input.ts'
 import type { Product } from '../product/product.ts'
 import { canBeNull } from './order.ts'
 import { constant, type Bound } from './bound.ts'
-import type { BoundPosition, Near, OrderTerm, Position } from './plan.ts'
+import type { AsOf, BoundPosition, Near, OrderTerm, Position } from './plan.ts'
 import { bind, settledBy } from './variable-leaf.ts'
 
 /**
- * A short text that differs between orderings, products and searches, so that a cursor is only
- * used where it came from. Filters may change between pages: a position stays a position.
+ * A short text that differs between orderings, products, searches and moments, so that a cursor is
+ * only used where it came from. Filters may change between pages: a position stays a position.
  */
 export function orderFingerprint(
   product: Product,
   terms: readonly OrderTerm[],
   near: Near | undefined,
+  asOf: AsOf | undefined,
 ): Bound<string> {
   const order = terms.map((term) =>
     term.by === 'distance' ? 'distance' : [term.column.key, term.direction, term.nulls],
   )
-  if (!near) return constant(fingerprintOf([product.id, order]))
-  const { target, embedding } = near
+  if (!near && !asOf) return constant(fingerprintOf([product.id, order]))
+  const searched = near
+    ? [
+        constant(near.embedding.column.key),
+        constant(near.target.kind),
+        ...targetValues(near.target),
+      ]
+    : []
+  const moment = asOf ? [constant(asOf.by), asOf.value] : []
   return {
-    print: 'what is searched for',
-    in: (bindings) =>
-      fingerprintOf([
-        product.id,
-        order,
-        embedding.column.key,
-        target.kind,
-        targetValues(target).map((value) => value.in(bindings)),
-      ]),
+    print: 'what is searched for and when',
+    in: (bindings) => {
+      const values = (of: readonly Bound<string>[]) => of.map((value) => value.in(bindings))
+      return fingerprintOf([product.id, order, values(searched), values(moment)])
+    },
   }
 }
 

@@ -1,9 +1,10 @@
 import type { Product } from '../product/product.ts'
+import { asOfProblem } from './as-of.ts'
 import { badInput } from './bad-input.ts'
 import type { Bindings } from './bound.ts'
 import type { CompiledPlan } from './compile.ts'
 import { headMarker } from './head.ts'
-import { everyServedState, readServedState, type ServedState } from './meta.ts'
+import { everyServedState, readMoment, readServedState, type ServedState } from './meta.ts'
 import { unknownTimeZone } from './read-group-by.ts'
 import { readConnection, readRow, type ResponseObject } from './read-answer.ts'
 import { readGroups } from './read-groups.ts'
@@ -38,7 +39,7 @@ export async function fetchPlan(
   const vector = near && (await embedSearch(near, unembedded, execution.spaces, execution.signal))
   const bindings = vector === undefined ? unembedded : { variables, vector }
   const rows = statement
-    ? await runInZone(compiled, () =>
+    ? await explained(compiled, () =>
         run(bindStatement(statement, bindings), execution, prepare ? compiled.name : undefined),
       )
     : []
@@ -62,6 +63,11 @@ export function servedState(compiled: CompiledPlan, fetched: Fetched): ServedSta
   return compiled.meta && readServedState(compiled.product, compiled.meta, fetched.head)
 }
 
+/** The moment whose rows were read, ISO 8601; undefined: now, or `meta` was not asked for. */
+export function servedMoment({ meta }: CompiledPlan, { head }: Fetched): string | undefined {
+  return meta && readMoment(meta, head)
+}
+
 /**
  * Shapes an answer for the ordinary executor.
  * @param meta what `meta` answers
@@ -82,11 +88,16 @@ export function readAnswer(
   }
 }
 
-/** Node and Postgres each have a list of time zones, and the two may differ. */
-async function runInZone<T>(compiled: CompiledPlan, work: () => Promise<T>): Promise<T> {
+/**
+ * Tells the reader what only the database finds wrong with the values given: a moment it knows
+ * nothing of, or a time zone, since Node and Postgres each have a list of them.
+ */
+async function explained<T>(compiled: CompiledPlan, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
+    const problem = compiled.asOf && asOfProblem(error, compiled.asOf, compiled.products)
+    if (problem) throw problem
     const place = compiled.kind === 'aggregate' ? compiled.timeZonePath : undefined
     const unknown =
       error instanceof Error && /^time zone "[^"]*" not recognized/.test(error.message)

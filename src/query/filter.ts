@@ -107,7 +107,7 @@ function relationCondition(filter: Filter & { kind: 'relation' }, scope: FilterS
   }
   const related = relationJoin(filter.relation, alias, scope.column)
   const condition = filterCondition(filter.filter, target)
-  const rows = sql`select 1 from ${scan(to, alias)} where ${related}`
+  const rows = sql`select 1 from ${scan(to, alias, scope.aliases.asOf)} where ${related}`
   switch (filter.quantifier) {
     case 'some':
       return sql`exists (${rows} and (${condition}))`

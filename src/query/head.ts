@@ -1,6 +1,7 @@
 import type { Product } from '../product/product.ts'
 import { createOutput, type Output } from './level.ts'
 import { metaSource } from './meta.ts'
+import type { AsOf } from './plan.ts'
 import { identifier, join, sql, toStatement, type Sql, type StatementTemplate } from './sql-text.ts'
 
 /**
@@ -24,10 +25,15 @@ export interface PageQuery {
 }
 
 /** The one row of what stands beside a page; undefined when nothing does. */
-export function headQuery(head: Output, product: Product, withMeta: boolean): Sql | undefined {
+export function headQuery(
+  head: Output,
+  product: Product,
+  withMeta: boolean,
+  asOf: AsOf | undefined,
+): Sql | undefined {
   if (head.columns.length === 0) return undefined
   const columns = join(head.columns, ', ')
-  return sql`select true as ${identifier('h')}, ${columns}${withMeta ? metaSource(product) : sql``}`
+  return sql`select true as ${identifier('h')}, ${columns}${withMeta ? metaSource(product, asOf) : sql``}`
 }
 
 /** A page and its head as one statement. @returns undefined when neither is needed */

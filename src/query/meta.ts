@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import type { Product } from '../product/product.ts'
+import { momentOf, versionAt } from './as-of.ts'
+import type { AsOf } from './plan.ts'
 import { at, type Slot, type SlotRow } from './shape.ts'
 import { formatTimestamp } from './timestamp-text.ts'
 import { join, parameter, sql, toStatement, type Sql, type StatementTemplate } from './sql-text.ts'
@@ -28,7 +30,10 @@ export interface FailingCheck {
 }
 
 /** Names of the ledger's values in the output of a statement. */
-export type MetaSlots = Readonly<Record<keyof typeof ledgerColumns, Slot>>
+export type MetaSlots = Readonly<Record<keyof typeof ledgerColumns, Slot>> & {
+  /** The moment whose rows were read, in UTC; absent: now. */
+  readonly asOf?: Slot
+}
 
 const ledgerColumns = {
   contractVersion: sql`m.contract_version`,
@@ -42,8 +47,9 @@ const ledgerColumns = {
 } as const
 
 /** Adds the ledger's values to a statement that has `metaSource` in its FROM clause. */
-export function metaColumns(add: (expression: Sql) => Slot): MetaSlots {
+export function metaColumns(add: (expression: Sql) => Slot, asOf: AsOf | undefined): MetaSlots {
   return {
+    ...(asOf ? { asOf: add(sql`${momentOf(asOf)} at time zone 'UTC'`) } : {}),
     contractVersion: add(ledgerColumns.contractVersion),
     dataVersion: add(ledgerColumns.dataVersion),
     runId: add(ledgerColumns.runId),
@@ -56,16 +62,17 @@ export function metaColumns(add: (expression: Sql) => Slot): MetaSlots {
 }
 
 /** One row, whether or not the product was ever materialized. */
-export function metaSource(product: Product): Sql {
+export function metaSource(product: Product, asOf: AsOf | undefined): Sql {
+  if (asOf) {
+    return sql` from (select 1) as one left join ops.publication as m on m.product = ${parameter(product.id, 'text')} and m.data_version = ${versionAt(product, asOf)}`
+  }
   return sql` from (select 1) as one left join ops.product as m on m.product = ${parameter(product.id, 'text')}`
 }
 
 /** The ledger's row of every product, with the product's id before everything else. */
 export function everyServedState(): { statement: StatementTemplate; slots: MetaSlots } {
   const columns: Sql[] = []
-  const slots = metaColumns((expression) => {
-    return columns.push(expression)
-  })
+  const slots = metaColumns((expression) => columns.push(expression), undefined)
   const text = sql`select m.product, ${join(columns, ', ')} from ops.product as m`
   return { statement: toStatement(text), slots }
 }
@@ -110,6 +117,12 @@ export function readServedState(product: Product, slots: MetaSlots, row: SlotRow
         : null,
     eventTime: values.eventTime === null ? null : utc(values.eventTime),
   }
+}
+
+/** The moment whose rows were read, ISO 8601; undefined: now. */
+export function readMoment({ asOf }: MetaSlots, row: SlotRow): string | undefined {
+  const moment = asOf === undefined ? undefined : at(row, asOf)
+  return typeof moment === 'string' ? formatTimestamp(moment, 'Z') : undefined
 }
 
 /** Why a check could not run is told in the words of Postgres, which are for the log. */

@@ -58,7 +58,7 @@ function keyRow(
   const column = (each: Column): Sql => scanColumn(product, alias, each)
   return {
     column,
-    body: sql` from ${scan(product, alias)} where ${grainCondition(product, grain, column)} limit 1`,
+    body: sql` from ${scan(product, alias, aliases.asOf)} where ${grainCondition(product, grain, column)} limit 1`,
   }
 }
 

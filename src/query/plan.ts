@@ -1,5 +1,6 @@
 import type { Column } from '../product/column.ts'
 import type { Embedding, Product, Relation } from '../product/product.ts'
+import type { InputPath } from './bad-input.ts'
 import type { Bound } from './bound.ts'
 import type { GroupKey, Measure } from './measure.ts'
 
@@ -12,6 +13,7 @@ export type RootPlan = AggregatePlan | ListPlan | RowPlan
 /** `packages(…)`: a page of rows with what is said about them. */
 export interface ListPlan {
   readonly kind: 'list'
+  readonly asOf: AsOf | undefined
   readonly connection: ConnectionPlan
 }
 
@@ -19,6 +21,7 @@ export interface ListPlan {
 export interface RowPlan {
   readonly kind: 'row'
   readonly product: Product
+  readonly asOf: AsOf | undefined
   /** Values of the grain, as Postgres text, in the grain's order. */
   readonly grain: readonly Bound<string>[]
   readonly row: RowSelection
@@ -28,6 +31,7 @@ export interface RowPlan {
 export interface AggregatePlan {
   readonly kind: 'aggregate'
   readonly product: Product
+  readonly asOf: AsOf | undefined
   readonly filter: Filter | undefined
   /** None: all rows are one group. */
   readonly keys: readonly GroupKey[]
@@ -40,6 +44,18 @@ export interface AggregatePlan {
   readonly size: Bound<number>
   readonly offset: Bound<number> | undefined
   readonly fields: readonly AggregateField[]
+}
+
+/**
+ * The moment whose rows are read, from products that keep history. Undefined in a plan: now.
+ */
+export interface AsOf {
+  readonly by: 'asOf' | 'asOfVersion'
+  /** Whose version is meant. */
+  readonly product: Product
+  /** A time with an offset, or a data version. */
+  readonly value: Bound<string>
+  readonly path: InputPath
 }
 
 export type AggregateField =

@@ -23,15 +23,23 @@ export function printPlan(plan: RootPlan): string {
 function rootLines(plan: RootPlan): string[] {
   switch (plan.kind) {
     case 'list':
-      return [`list ${plan.connection.product.id}`, ...indent(connectionLines(plan.connection))]
+      return [
+        `list ${plan.connection.product.id}${printMoment(plan)}`,
+        ...indent(connectionLines(plan.connection)),
+      ]
     case 'row':
       return [
-        `row ${plan.product.id} where ${plan.product.grain.map(({ key }, index) => `${key} = ${plan.grain[index]?.print ?? ''}`).join(' and ')}`,
+        `row ${plan.product.id} where ${plan.product.grain.map(({ key }, index) => `${key} = ${plan.grain[index]?.print ?? ''}`).join(' and ')}${printMoment(plan)}`,
         ...indent(plan.row.fields.flatMap(rowFieldLines)),
       ]
     case 'aggregate':
-      return [`aggregate ${plan.product.id}`, ...indent(aggregateLines(plan))]
+      return [`aggregate ${plan.product.id}${printMoment(plan)}`, ...indent(aggregateLines(plan))]
   }
+}
+
+function printMoment({ asOf }: RootPlan): string {
+  if (!asOf) return ''
+  return ` as of ${asOf.by === 'asOfVersion' ? 'version ' : ''}${asOf.value.print}`
 }
 
 function aggregateLines(plan: AggregatePlan): string[] {

@@ -12,6 +12,7 @@ import { measureFunction, readGroupOrder, readHaving } from './read-group-condit
 import {
   fieldsOf,
   readFacts,
+  rootReader,
   typenameOf,
   under,
   type Reader,
@@ -28,7 +29,7 @@ export function readAggregatePlan(root: RootSelection, product: Product): Aggreg
   const limits = limitsOf(root.schema)
   const keys = readGroupBy(args['groupBy'], product, [...path, 'groupBy'])
   const groups = new Groups(product, keys, path)
-  const reader: Reader = { context: root, path, depth: 0 }
+  const reader = rootReader(root, product)
   const fields = fieldsOf(root, reader).map((field) =>
     readField(field, root, groups, under(reader, field.key)),
   )
@@ -37,6 +38,7 @@ export function readAggregatePlan(root: RootSelection, product: Product): Aggreg
   return {
     kind: 'aggregate',
     product,
+    asOf: reader.asOf,
     filter: readWhere(args['where'], product, [...path, 'where']),
     keys,
     measures: groups.measures,

@@ -1,6 +1,7 @@
 import type { FieldNode, GraphQLObjectType } from 'graphql'
 import { columnByKey, type Product } from '../product/product.ts'
 import type { Arguments } from './arguments.ts'
+import { readAsOf } from './as-of.ts'
 import { badInput, type InputPath } from './bad-input.ts'
 import {
   collectFields,
@@ -13,6 +14,7 @@ import { limitsOf } from './limits.ts'
 import { totalOrder } from './order.ts'
 import { readPage } from './page.ts'
 import type {
+  AsOf,
   ConnectionField,
   ConnectionPlan,
   EdgeField,
@@ -37,16 +39,17 @@ export interface RootSelection extends SelectionContext {
 
 /** Reads the plan of a list field. @throws BAD_USER_INPUT with the place of what is wrong */
 export function readListPlan(root: RootSelection, product: Product): ListPlan {
-  const reader: Reader = { context: root, path: [root.key], depth: 0 }
-  return { kind: 'list', connection: readConnection(root, product, reader) }
+  const reader = rootReader(root, product)
+  return { kind: 'list', asOf: reader.asOf, connection: readConnection(root, product, reader) }
 }
 
 /** Reads the plan of a field for one row. */
 export function readRowPlan(root: RootSelection, product: Product): RowPlan {
-  const reader: Reader = { context: root, path: [root.key], depth: 0 }
+  const reader = rootReader(root, product)
   return {
     kind: 'row',
     product,
+    asOf: reader.asOf,
     grain: readGrain(root.args, product, [root.key]),
     row: readRow(root, product, reader),
   }
@@ -57,6 +60,14 @@ export interface Reader {
   readonly context: SelectionContext
   readonly path: InputPath
   readonly depth: number
+  /** The moment whose rows are read; undefined: now. */
+  readonly asOf: AsOf | undefined
+}
+
+/** The reader of a root field. */
+export function rootReader(root: RootSelection, product: Product): Reader {
+  const path = [root.key]
+  return { context: root, path, depth: 0, asOf: readAsOf(root.args, product, path) }
 }
 
 /** A field and what is selected on its value. */
@@ -110,12 +121,13 @@ function readConnection(selected: Selected, product: Product, reader: Reader): C
     }
   }
   const order = totalOrder(product, near ? [{ by: 'distance' }] : requested)
-  const fingerprint = orderFingerprint(product, order, near)
+  const fingerprint = orderFingerprint(product, order, near, reader.asOf)
   const filter = readWhere(args['where'], product, [...path, 'where'])
   const limits = limitsOf(reader.context.schema)
   const page = readPage(args, product, order, fingerprint, path, limits)
   // An index that looks among all rows finds too few of the filtered ones, and none behind a cursor.
-  const approximate = near?.approximate === true && !filter && !page.after
+  // History has no such index.
+  const approximate = near?.approximate === true && !filter && !page.after && !reader.asOf
   return {
     product,
     filter,

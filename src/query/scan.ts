@@ -1,7 +1,10 @@
 import type { Column } from '../product/column.ts'
+import { fromVersion, historySchema, toVersion } from '../product/history.ts'
 import type { Product } from '../product/product.ts'
 import { isMasked } from '../policy/mask.ts'
-import { cast, identifier, sql, type Sql } from './sql-text.ts'
+import { versionAt } from './as-of.ts'
+import type { AsOf } from './plan.ts'
+import { cast, identifier, join, sql, type Sql } from './sql-text.ts'
 
 /**
  * Whether readers get NULL in place of a column's values. An embedding made of a masked column is
@@ -23,9 +26,29 @@ export function hasVisibleGrain(product: Product): boolean {
   return !product.grain.some((column) => isHidden(product, column))
 }
 
-/** The rows of a product that readers may see, under an alias. Every read of a product starts here. */
-export function scan(product: Product, alias: string): Sql {
-  return sql`${identifier(product.layer, product.tableName)} as ${identifier(alias)}`
+/**
+ * The rows of a product that readers may see, under an alias. Every read of a product starts here.
+ * @param asOf the moment whose rows are read. Products without history give those of now.
+ */
+export function scan(product: Product, alias: string, asOf: AsOf | undefined): Sql {
+  if (!asOf || !product.history) {
+    return sql`${identifier(product.layer, product.tableName)} as ${identifier(alias)}`
+  }
+  const table = identifier(historySchema(product.layer), product.tableName)
+  const served = sql`int8range(${identifier(fromVersion)}, ${identifier(toVersion)})`
+  return sql`(select ${join(product.columns.map(keptColumn), ', ')} from ${table} where ${served} @> ${versionAt(product, asOf)}) as ${identifier(alias)}`
+}
+
+/** Enums are kept as text. A name that the enum has no more is NULL. */
+function keptColumn(column: Column): Sql {
+  const kept = identifier(column.name)
+  if (column.family === 'enum') {
+    const known = cast(sql`enum_range(${cast(sql`null`, column.castType)})`, 'text[]')
+    return sql`case when ${kept} = any(${known}) then ${cast(kept, column.castType)} end as ${kept}`
+  }
+  return column.family === 'array' && column.element === 'enum'
+    ? sql`${cast(kept, column.castType)} as ${kept}`
+    : kept
 }
 
 /**

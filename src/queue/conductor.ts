@@ -10,6 +10,7 @@ import {
   type ClaimedStep,
   type ReadyStep,
 } from '../materialization/flows.ts'
+import { pruneVersions } from '../history/prune-versions.ts'
 import { plan, type Plan } from '../materialization/plan.ts'
 import { pruneHistory } from '../materialization/prune.ts'
 import type { Materializations } from '../materialization/resolve.ts'
@@ -121,6 +122,10 @@ export class Conductor {
     }
     if (this.#reconciliations % pruneEvery === 0) {
       await pruneHistory(this.#pool)
+      await pruneVersions(
+        this.#pool,
+        [...this.#options.materializations.values()].map(({ product }) => product),
+      )
       await skipUnknownSteps(this.#pool, [...this.#options.materializations.keys()])
     }
   }

@@ -2,6 +2,7 @@ import { is, SQL } from 'drizzle-orm'
 import {
   getTableConfig,
   isPgEnum,
+  PgArray,
   PgDialect,
   PgEnumColumn,
   type PgColumn,
@@ -45,6 +46,7 @@ function defineColumn(column: PgColumn): string {
 }
 
 function columnType(column: PgColumn): string {
+  if (is(column, PgArray)) return `${columnType(column.baseColumn as PgColumn)}[]`
   if (!is(column, PgEnumColumn)) return column.getSQLType()
   return qualifiedName(column.enum.schema ?? 'public', column.enum.enumName)
 }

@@ -129,7 +129,7 @@ test('a page after a cursor of NOT NULL columns is one comparison of rows, which
     values: constant(['00000000-0000-0000-0000-000000000001', '3']),
   }
   const { statement } = compile({
-    kind: 'list',
+    ...first,
     connection: {
       ...first.connection,
       page: { ...first.connection.page, after },
