@@ -31,7 +31,7 @@ export {
   type StepContext,
 } from './materialization/materialize.ts'
 export { columns } from './materialization/columns.ts'
-export { append, merge, replace, type Strategy } from './materialization/strategy.ts'
+export { append, history, merge, replace, type Strategy } from './materialization/strategy.ts'
 export { cron, every, onDemand, upstreamChange, type Trigger } from './materialization/trigger.ts'
 export { defineConfig, type PlatinumConfig } from './config/config.ts'
 export type { Limits } from './config/limits.ts'

@@ -117,6 +117,10 @@ export const errorCodes = {
     meaning: "A query's columns are not the product's columns.",
     solve: 'Select exactly the columns of the product, under their TypeScript keys.',
   },
+  MATERIALIZATION_NO_HISTORY: {
+    meaning: 'A materialization has the strategy history(), and its product keeps none.',
+    solve: "Add history: { keep: '90d' } to the product's contract.",
+  },
   TRIGGER_INVALID: {
     meaning: 'A trigger cannot be understood.',
     solve: "Use every('15m'), cron('0 * * * *'), upstreamChange() or onDemand().",

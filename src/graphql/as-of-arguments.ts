@@ -3,8 +3,8 @@ import type { Builder } from './builder.ts'
 
 /** `asOf` and `asOfVersion`, for the root fields of products that keep history. */
 export function asOfArguments(builder: Builder, { history, typeName }: Product) {
-  return builder.args((t) => ({
-    ...(history
+  return builder.args((t) =>
+    history
       ? {
           asOf: t.field({
             type: 'DateTime',
@@ -15,8 +15,8 @@ export function asOfArguments(builder: Builder, { history, typeName }: Product) 
             description: `Rows as they were served when this data version of ${typeName} was published. Not with asOf.`,
           }),
         }
-      : {}),
-  }))
+      : {},
+  )
 }
 
 function kept(keep: string): string {

@@ -14,6 +14,7 @@ import {
   directionProblems,
   missing,
   tableName,
+  strategyProblems,
   triggerProblems,
   twice,
   unknownProduct,
@@ -77,7 +78,7 @@ async function resolveOne(
   declared: Materialization,
   spaces: EmbeddingSpaces,
 ): Promise<{ materialization: ProductMaterialization; problems: Problem[] }> {
-  const problems = triggerProblems(product, declared)
+  const problems = [...triggerProblems(product, declared), ...strategyProblems(product, declared)]
   const { transform } = declared
   let upstreams: Upstream[] = []
   let query: SelectQuery | undefined

@@ -1,7 +1,7 @@
 /** How a run's rows meet the rows already served. */
 export type Strategy =
   /** The run's rows are the whole product: rows it no longer has are removed. */
-  | { readonly kind: 'replace' }
+  | { readonly kind: 'replace'; readonly history?: true }
   /** The run's rows are added or replace the row of the same grain; all others stay. */
   | { readonly kind: 'merge' }
   /** The run's rows are added; a row of a grain that is served already is passed over. */
@@ -30,3 +30,10 @@ export const merge = (): Strategy => ({ kind: 'merge' })
  * choose `merge()`.
  */
 export const append = (): Strategy => ({ kind: 'append' })
+
+/**
+ * `replace()` for a product whose contract keeps history, which is refused when it does not. What is
+ * kept and for how long is a promise to readers, so the contract says it: `history: { keep: '90d' }`.
+ * It goes with every strategy.
+ */
+export const history = (): Strategy => ({ kind: 'replace', history: true })

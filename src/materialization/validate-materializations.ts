@@ -91,6 +91,19 @@ export function triggerProblems(
   return []
 }
 
+export function strategyProblems(product: Product, { strategy }: Materialization): Problem[] {
+  if (strategy.kind !== 'replace' || !strategy.history || product.history) return []
+  return [
+    {
+      code: 'MATERIALIZATION_NO_HISTORY',
+      where: `${product.id}, strategy`,
+      expected: 'history in the contract, since how long it is kept is a promise to readers',
+      found: 'strategy: history(), and a contract without history',
+      fix: "Add history: { keep: '90d' } to the contract; history() is then the same as replace(), and merge() and append() keep history too.",
+    },
+  ]
+}
+
 export function unknownProduct(declared: Materialization): Problem {
   return {
     code: 'MATERIALIZATION_UNKNOWN_PRODUCT',
