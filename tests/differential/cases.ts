@@ -60,16 +60,18 @@ function operationOf(choices: Choices, { document, values }: Question): Operatio
   }
 }
 
-/** Makes some arguments much like those before; `groupBy` goes with what is asked of a group. */
+/** Makes the arguments those before, but for one that is much like it. */
 function blendInto(
   choices: Choices,
   fresh: Map<string, InputValue>,
   before: ReadonlyMap<string, InputValue>,
 ): void {
-  for (const name of ['where', 'orderBy', 'having', 'search']) {
-    const [first, second] = [before.get(name), fresh.get(name)]
-    if (first) fresh.set(name, blend(choices, first, second ?? first))
-  }
+  const name = choices.pick(['orderBy', 'where', 'having', 'search', 'after'])
+  const [first, second] = [before.get(name), fresh.get(name)]
+  fresh.clear()
+  for (const [each, value] of before) fresh.set(each, value)
+  if (first) fresh.set(name, blend(choices, first, second ?? first))
+  else if (second) fresh.set(name, second)
 }
 
 const declarations = ({ typeName, embeddings }: Product, searched: boolean): string =>

@@ -34,6 +34,8 @@ export class Draft {
   readonly mistakes: boolean
   /** Whether lists are read on, from the cursors of the answer before. */
   readonly pages: boolean
+  /** Executions in which most variables keep their values. */
+  readonly #alike: readonly boolean[]
   #lifting = true
   #keys = 0
 
@@ -42,6 +44,7 @@ export class Draft {
     this.prefix = prefix
     this.pages = choices.chance(30)
     this.executions = (this.pages ? 2 : 1) + choices.upTo(2)
+    this.#alike = Array.from({ length: this.executions }, () => choices.chance(50))
     this.mistakes = choices.chance(8)
   }
 
@@ -82,7 +85,10 @@ export class Draft {
       !nonNull && !required && (meaning === 'absent' || (meaning === 'refused' && this.mistakes))
     const values: (InputValue | undefined)[] = []
     for (let execution = 0; execution < this.executions; execution++) {
-      values.push(this.#nextValue(values.at(-1), make, canBeAbsent, canBeNull))
+      const stays = execution > 0 && this.#alike[execution] === true && !choices.chance(25)
+      values.push(
+        stays ? values.at(-1) : this.#nextValue(values.at(-1), make, canBeAbsent, canBeNull),
+      )
     }
     const declaration = `$${name}: ${type}${nonNull ? '!' : ''}${byDefault === undefined ? '' : ` = ${byDefault}`}`
     this.variables.push({ name, declaration, values })
