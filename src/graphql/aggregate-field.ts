@@ -11,7 +11,7 @@ import { addAggregateType } from './aggregate-type.ts'
 import { asOfArguments } from './as-of-arguments.ts'
 import type { Builder } from './builder.ts'
 import type { MetaTypes } from './meta-type.ts'
-import type { OrderingRef } from './order-input.ts'
+import type { OrderInputs } from './order-input.ts'
 import { planned } from './planned-field.ts'
 import type { ProductTypes } from './product-type.ts'
 import { aggregateField } from './type-names.ts'
@@ -22,14 +22,14 @@ export function addAggregateField(
   builder: Builder,
   { product, where }: ProductTypes,
   inputs: WhereInputs,
-  ordering: OrderingRef,
+  orders: OrderInputs,
   timeGrain: TimeGrainRef,
   metaTypes: MetaTypes,
 ): void {
   const { pageSize, maxPageSize } = builder.limits
   const groupBy = addGroupByInput(builder, product, timeGrain)
   const having = addHavingInput(builder, product, inputs)
-  const order = addAggregateOrderInput(builder, product, ordering)
+  const order = addAggregateOrderInput(builder, product, orders)
   builder.queryField(aggregateField(product), (t) =>
     t.field({
       type: addAggregateType(builder, product, inputs, metaTypes),

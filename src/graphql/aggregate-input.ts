@@ -1,10 +1,9 @@
-import type { Column } from '../product/column.ts'
 import { isGroupable, measureFunctions } from '../product/measure-functions.ts'
 import type { Product } from '../product/product.ts'
 import { countColumn, measuredColumn, timeGrains } from '../query/measure.ts'
 import { functionDescriptions, measurable } from './aggregate-type.ts'
 import type { Builder } from './builder.ts'
-import type { OrderingRef } from './order-input.ts'
+import type { OrderInputs } from './order-input.ts'
 import { typeNames } from './type-names.ts'
 import { inputRef, type InputRef, type WhereInputs } from './where-input.ts'
 
@@ -118,45 +117,25 @@ export function addHavingInput(builder: Builder, product: Product, inputs: Where
 export function addAggregateOrderInput(
   builder: Builder,
   product: Product,
-  ordering: OrderingRef,
+  orders: OrderInputs,
 ): InputRef {
   const names = typeNames(product)
-  const byColumn = (name: string, what: string, columns: readonly Column[]): InputRef =>
-    inputRef(builder, name).implement({
-      isOneOf: true,
-      description: what,
-      fields: (t) =>
-        Object.fromEntries(
-          columns.map((column) => [
-            column.key,
-            t.field({ type: ordering, description: column.description }),
-          ]),
-        ),
-    })
   const keys = product.columns.filter(isGroupable)
   const key =
     keys.length > 0
-      ? byColumn(names.aggregateKeyOrder, 'A field of groupBy to order by.', keys)
+      ? orders.byColumn(names.aggregateKeyOrder, 'A field of groupBy to order by.', keys)
       : undefined
-  const measures = measureFunctions.flatMap((of) => {
-    const columns = measurable(product, of)
-    const what = `A measure to order by. ${functionDescriptions[of]}`
-    return columns.length === 0
-      ? []
-      : [{ of, type: byColumn(names[`${of}Order` as const], what, columns) }]
-  })
   return inputRef(builder, names.aggregateOrder).implement({
     isOneOf: true,
     description:
       'What to order groups by. Give several as a list, the most important first; the keys settle what is left.',
     fields: (t) => ({
-      count: t.field({ type: ordering, description: 'How many rows a group has.' }),
+      count: t.field({ type: orders.ordering, description: 'How many rows a group has.' }),
       ...(key ? { key: t.field({ type: key, description: 'A field of groupBy.' }) } : {}),
       ...Object.fromEntries(
-        measures.map(({ of, type }) => [
-          of,
-          t.field({ type, description: functionDescriptions[of] }),
-        ]),
+        orders
+          .measures(product)
+          .map(({ of, type }) => [of, t.field({ type, description: functionDescriptions[of] })]),
       ),
     }),
   })

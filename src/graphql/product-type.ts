@@ -10,7 +10,7 @@ import {
   describeRelation,
   type DescriptionSources,
 } from './description.ts'
-import { addOrderInput, type OrderingRef } from './order-input.ts'
+import type { OrderInputs } from './order-input.ts'
 import type { PageTypes } from './page-types.ts'
 import { typeNames } from './type-names.ts'
 import { servedRelations, type InputRef, type WhereInputs } from './where-input.ts'
@@ -28,7 +28,7 @@ export function addProductTypes(
   builder: Builder,
   registry: Registry,
   inputs: WhereInputs,
-  ordering: OrderingRef,
+  orders: OrderInputs,
   pages: PageTypes,
   sources: DescriptionSources,
 ): ReadonlyMap<Product, ProductTypes> {
@@ -40,7 +40,7 @@ export function addProductTypes(
         product,
         row: rowRef(builder, typeNames(product).row),
         where: inputs.where(product),
-        order: addOrderInput(builder, product, ordering),
+        order: orders.order(product),
       },
     ]),
   )

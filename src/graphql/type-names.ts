@@ -18,6 +18,7 @@ export interface ProductTypeNames extends MeasureTypeNames {
   readonly where: string
   readonly listFilter: string
   readonly order: string
+  readonly listOrder: string
   readonly key: string
   readonly near: string
   readonly search: string
@@ -44,6 +45,7 @@ export function typeNames(product: Product): ProductTypeNames {
     where: `${row}Where`,
     listFilter: `${row}ListWhere`,
     order: `${row}Order`,
+    listOrder: `${row}ListOrder`,
     key: `${row}Key`,
     near: `${row}Near`,
     search: `${row}Search`,

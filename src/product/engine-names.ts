@@ -29,7 +29,7 @@ export const filterWords: readonly string[] = ['and', 'or', 'not']
 
 /** What is put behind a product's type name to name the other types it needs. */
 export const typeSuffixes: readonly string[] = [
-  ...words('Connection Edge RelatedConnection RelatedEdge Where ListWhere Order Key'),
+  ...words('Connection Edge RelatedConnection RelatedEdge Where ListWhere Order ListOrder Key'),
   ...words('Near Search Embedding Aggregate AggregateGroup AggregateKey AggregateKeyOrder'),
   ...words('AggregateField AggregateBy AggregateHaving AggregateOrder AggregatePercentile'),
   ...words('Sum Avg Min Max CountDistinct Stddev Variance Median').flatMap((measure) => [

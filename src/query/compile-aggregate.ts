@@ -78,7 +78,7 @@ function compileGroups(
     if (slots.has(each)) continue
     slots.set(each, addOutput(output, level, outputExpression(each, column(each), 'row')))
   }
-  const value = (term: OrderTerm): Sql => orderExpression(term, column, undefined)
+  const value = (term: OrderTerm): Sql => orderExpression(term, { column })
   const orderNames = new Map(plan.order.map((term) => [term, aliases.next('o')]))
   if (head.columns.length > 0) {
     // A head has to be joined to the page, and a join keeps no order.

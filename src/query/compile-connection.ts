@@ -174,7 +174,7 @@ function compilePage(
   if (after) conditions.push(keysetCondition(plan.order, source.order, after, 'after'))
   if (before) conditions.push(keysetCondition(plan.order, source.order, before, 'before'))
   const rowsBy = (order: Source['order'], columns: Sql, terms = plan.order): Sql =>
-    sql`select ${columns} from ${source.from}${where(conditions)}${orderBy(terms, order, backward)} limit ${limit}${offsetOf(plan.page.offset)}`
+    sql`select ${columns} from ${source.ordered}${where(conditions)}${orderBy(terms, order, backward)} limit ${limit}${offsetOf(plan.page.offset)}`
   const orderNamed = (alias: string): Sql =>
     orderBy(
       plan.order,

@@ -8,6 +8,11 @@ import { cast, parameter, sql, type Sql } from './sql-text.ts'
 export interface MeasuredRows {
   /** How a column of these rows is referred to, ready to be compared. */
   readonly column: (column: Column) => Sql
+  /**
+   * Whether the same rows must give the same digits each time, as a place in an ordering has to:
+   * sums of floating point numbers depend on which are added first.
+   */
+  readonly steady?: boolean
 }
 
 /** A measure as SQL, over the rows of a group. */
@@ -31,13 +36,13 @@ function functionExpression(formula: Formula & { kind: 'function' }, rows: Measu
   const reference = rows.column(of)
   switch (formula.function) {
     case 'sum':
-      return sql`sum(${precise(of, reference)})`
+      return sql`sum(${added(of, rows)})`
     case 'avg':
-      return sql`avg(${precise(of, reference)})`
+      return sql`avg(${added(of, rows)})`
     case 'stddev':
-      return sql`stddev_samp(${precise(of, reference)})`
+      return sql`stddev_samp(${added(of, rows)})`
     case 'variance':
-      return sql`var_samp(${precise(of, reference)})`
+      return sql`var_samp(${added(of, rows)})`
     case 'median':
       return percentile(of, constant(0.5), rows)
     case 'min':
@@ -50,8 +55,11 @@ function functionExpression(formula: Formula & { kind: 'function' }, rows: Measu
 }
 
 /** Single precision would round each step of a sum. */
-function precise(column: Column, reference: Sql): Sql {
-  return column.family === 'float' ? cast(reference, 'double precision') : reference
+function added(column: Column, rows: MeasuredRows): Sql {
+  const reference = rows.column(column)
+  if (column.family !== 'float') return reference
+  const number = cast(reference, 'double precision')
+  return rows.steady ? sql`${number} order by ${reference}` : number
 }
 
 function percentile(of: Column, at: Bound<number>, rows: MeasuredRows): Sql {

@@ -4,6 +4,7 @@ import { filterCondition } from './filter.ts'
 import { keysetCondition, type Side } from './keyset.ts'
 import { exactDistance, indexedDistance, isNear } from './near.ts'
 import { orderExpression } from './order.ts'
+import { joinRelated } from './order-joins.ts'
 import { mapped, type Bound } from './bound.ts'
 import type { BoundPosition, ConnectionPlan, OrderTerm } from './plan.ts'
 import { scan, scanColumn } from './scan.ts'
@@ -15,6 +16,8 @@ export type Restriction = ((alias: string) => Sql) | undefined
 /** The rows a connection chooses from: one scan, its filter and its search. */
 export interface Source {
   readonly from: Sql
+  /** The same rows, each with what the ordering reads from related ones. */
+  readonly ordered: Sql
   readonly column: (column: Column) => Sql
   readonly distance: () => Sql
   readonly order: (term: OrderTerm) => Sql
@@ -29,12 +32,15 @@ export function createSource(plan: ConnectionPlan, aliases: Aliases): Source {
   const column = (each: Column): Sql => scanColumn(product, alias, each)
   const indexed = near && indexedDistance(product, near, column, aliases)
   const distance = indexed && exactDistance(indexed)
+  const from = scan(product, alias, aliases.asOf)
+  const { joins, related } = joinRelated(plan.order, column, aliases)
   return {
-    from: scan(product, alias, aliases.asOf),
+    from,
+    ordered: sql`${from}${joins}`,
     column,
     distance: () => distance ?? sql`null`,
-    order: (term) => orderExpression(term, column, distance),
-    indexedOrder: indexed && ((term) => orderExpression(term, column, indexed)),
+    order: (term) => orderExpression(term, { column, related, distance }),
+    indexedOrder: indexed && ((term) => orderExpression(term, { column, distance: indexed })),
     conditions: (restriction) => [
       ...(restriction ? [restriction(alias)] : []),
       ...(filter ? [filterCondition(filter, { column, aliases })] : []),
@@ -56,7 +62,7 @@ export function existsBeyond(
     ...source.conditions(restriction),
     keysetCondition(plan.order, source.order, position, side),
   ]
-  return sql`exists (select 1 from ${source.from}${where(conditions)})`
+  return sql`exists (select 1 from ${source.ordered}${where(conditions)})`
 }
 
 /**

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { badInput, type InputPath } from './bad-input.ts'
 import type { Product } from '../product/product.ts'
-import { canBeNull } from './order.ts'
+import { canBeNull, termName } from './order.ts'
 import { constant, type Bound } from './bound.ts'
 import type { AsOf, BoundPosition, Near, OrderTerm, Position } from './plan.ts'
 import { bind, settledBy } from './variable-leaf.ts'
@@ -18,7 +18,7 @@ export function orderFingerprint(
   asOf: AsOf | undefined,
 ): Bound<string> {
   const order = terms.map((term) =>
-    term.by === 'distance' ? 'distance' : [term.column.key, term.direction, term.nulls],
+    term.by === 'distance' ? 'distance' : [termName(term), term.direction, term.nulls],
   )
   if (!near && !asOf) return constant(fingerprintOf([product.id, order]))
   const searched = near
@@ -128,7 +128,7 @@ function fitsTerm(term: OrderTerm, value: string | null): boolean {
     case 'integer':
       return /^-?\d{1,10}$/.test(value) && Math.abs(Number(value)) <= 2 ** 31
     case 'bigint':
-      return /^-?\d{1,19}$/.test(value)
+      return /^-?\d{1,19}$/.test(value) && BigInt.asIntN(64, BigInt(value)) === BigInt(value)
     case 'float':
     case 'numeric':
       return number.test(value)

@@ -68,7 +68,8 @@ function sameValue({ isNull, left, right }: Key): Sql {
 }
 
 function furtherValue({ term, isNull, left, right }: Key, forward: boolean): Sql {
-  const nullsAhead = canBeNull(term) && (term.by === 'column' && term.nulls === 'last') === forward
+  const nullsAhead =
+    canBeNull(term) && (term.by !== 'distance' && term.nulls === 'last') === forward
   if (isNull) return nullsAhead ? sql`false` : sql`${left} is not null`
   const beyond = isAscending(term) === forward ? sql`${left} > ${right}` : sql`${left} < ${right}`
   return nullsAhead ? sql`(${beyond} or ${left} is null)` : beyond

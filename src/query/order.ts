@@ -1,14 +1,14 @@
 import type { Column } from '../product/column.ts'
 import type { Product } from '../product/product.ts'
-import type { OrderTerm } from './plan.ts'
-import { hasVisibleGrain, isHidden } from './scan.ts'
+import type { OrderTerm, RelatedTerm } from './plan.ts'
+import { hasVisibleGrain, isHidden, joinsNothing } from './scan.ts'
 import { comparable } from './comparison.ts'
 import { isOrderable } from './operators.ts'
 import { join, sql, type Sql } from './sql-text.ts'
 
 /**
- * Makes an ordering total by appending the grain. Masked columns are left out: all their values
- * are the same NULL. Where the grain itself is masked, every visible column takes its place; rows
+ * Makes an ordering total by appending the grain. What is masked is left out: all its values are
+ * the same NULL. Where the grain itself is masked, every visible column takes its place; rows
  * that still compare equal look the same to the reader.
  */
 export function totalOrder(product: Product, requested: readonly OrderTerm[]): OrderTerm[] {
@@ -16,15 +16,51 @@ export function totalOrder(product: Product, requested: readonly OrderTerm[]): O
     ? product.grain
     : product.columns.filter((column) => isOrderable(column) && !isHidden(product, column))
   const terms: OrderTerm[] = []
-  const seen = new Set<Column>()
+  const seen = new Set<string>()
   for (const term of [...requested, ...tieBreakers.map(ascending)]) {
-    if (term.by === 'column') {
-      if (seen.has(term.column) || isHidden(product, term.column)) continue
-      seen.add(term.column)
-    }
+    const name = termName(term)
+    if (seen.has(name) || isHiddenTerm(product, term)) continue
+    seen.add(name)
     terms.push(term)
   }
   return terms
+}
+
+function isHiddenTerm(product: Product, term: OrderTerm): boolean {
+  switch (term.by) {
+    case 'distance':
+      return false
+    case 'column':
+      return isHidden(product, term.column)
+    case 'related':
+      return term.path.some(joinsNothing) || isHidden(term.path.at(-1)?.to ?? product, term.of)
+    case 'measure': {
+      const { relation, measure } = term
+      const { formula } = measure
+      const measured = formula.kind !== 'count' && isHidden(relation.to, formula.of)
+      return [...term.path, relation].some(joinsNothing) || measured
+    }
+  }
+}
+
+/** What a term orders by: the same text for the same values, and for no others of its product. */
+export function termName(term: OrderTerm): string {
+  switch (term.by) {
+    case 'distance':
+      return 'distance'
+    case 'column':
+      return term.column.key
+    case 'related':
+      return [...term.path.map(({ field }) => field), term.of.key].join('.')
+    case 'measure': {
+      const { path, relation, measure } = term
+      const list = [...path, relation].map(({ field }) => field).join('.')
+      const { formula } = measure
+      return formula.kind === 'function'
+        ? `${formula.function} of ${list}.${formula.of.key}`
+        : `${measure.name} of ${list}`
+    }
+  }
 }
 
 function ascending(column: Column): OrderTerm {
@@ -39,10 +75,10 @@ export function orderBy(
 ): Sql {
   if (terms.length === 0) return sql``
   const parts = terms.map((term) => {
-    const descending = (term.by === 'column' && term.direction === 'desc') !== reversed
+    const descending = (term.by !== 'distance' && term.direction === 'desc') !== reversed
     const piece = descending ? sql`${expression(term)} desc` : sql`${expression(term)}`
     if (!canBeNull(term)) return piece
-    const nullsFirst = (term.by === 'column' && term.nulls === 'first') !== reversed
+    const nullsFirst = (term.by !== 'distance' && term.nulls === 'first') !== reversed
     // Postgres' own default, left out so that plain indexes are seen to serve.
     if (nullsFirst === descending) return piece
     return nullsFirst ? sql`${piece} nulls first` : sql`${piece} nulls last`
@@ -51,16 +87,29 @@ export function orderBy(
 }
 
 export function canBeNull(term: OrderTerm): boolean {
-  return term.by === 'column' && !term.column.notNull
+  return term.by !== 'distance' && !term.column.notNull
 }
 
-/** The value a term sorts by, given how to refer to a column and to the distance. */
-export function orderExpression(
-  term: OrderTerm,
-  column: (column: Column) => Sql,
-  distance: Sql | undefined,
-): Sql {
-  if (term.by === 'column') return comparable(term.column, column(term.column))
-  if (!distance) throw new TypeError('an ordering by distance needs a search')
-  return distance
+/** How the values of an ordering are referred to. */
+export interface OrderValues {
+  readonly column: (column: Column) => Sql
+  /** Undefined where rows have no relations. */
+  readonly related?: (term: RelatedTerm) => Sql
+  /** Undefined without a search. */
+  readonly distance?: Sql | undefined
+}
+
+/** The value a term sorts by. */
+export function orderExpression(term: OrderTerm, values: OrderValues): Sql {
+  switch (term.by) {
+    case 'column':
+      return comparable(term.column, values.column(term.column))
+    case 'related':
+    case 'measure':
+      if (!values.related) throw new TypeError('these rows have no relations')
+      return comparable(term.column, values.related(term))
+    case 'distance':
+      if (!values.distance) throw new TypeError('an ordering by distance needs a search')
+      return values.distance
+  }
 }

@@ -174,14 +174,35 @@ export interface BoundPosition {
 }
 
 export type OrderTerm =
-  | {
-      readonly by: 'column'
-      readonly column: Column
-      readonly direction: 'asc' | 'desc'
-      readonly nulls: 'first' | 'last'
-    }
+  | ({ readonly by: 'column'; readonly column: Column } & Direction)
+  | RelatedTerm
   /** Cosine distance to what is searched for, nearest first. Never null. */
   | { readonly by: 'distance' }
+
+export interface Direction {
+  readonly direction: 'asc' | 'desc'
+  readonly nulls: 'first' | 'last'
+}
+
+/** A value that stands beside the row that is ordered, in rows related to it. */
+export type RelatedTerm = Direction & {
+  /** Relations to one row each, followed one after the other from the row that is ordered. */
+  readonly path: readonly Relation[]
+  /** The value as a column: its type, and whether it can be NULL. */
+  readonly column: Column
+} & (
+    | {
+        readonly by: 'related'
+        /** The column of the row at the end of the path; NULL where there is no such row. */
+        readonly of: Column
+      }
+    | {
+        readonly by: 'measure'
+        /** A list under the row at the end of the path, whose rows are measured. */
+        readonly relation: Relation
+        readonly measure: Measure
+      }
+  )
 
 /** What a search compares rows with. */
 export interface Near {

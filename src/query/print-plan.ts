@@ -1,4 +1,5 @@
 import type { Column } from '../product/column.ts'
+import { termName } from './order.ts'
 import type {
   AggregateField,
   AggregatePlan,
@@ -154,9 +155,9 @@ function rowFieldLines(field: RowField): string[] {
 }
 
 function printTerm(term: OrderTerm, nameOf: NameOf): string {
-  return term.by === 'distance'
-    ? 'distance'
-    : `${nameOf(term.column)} ${term.direction} nulls ${term.nulls}`
+  if (term.by === 'distance') return termName(term)
+  const name = term.by === 'column' ? nameOf(term.column) : termName(term)
+  return `${name} ${term.direction} nulls ${term.nulls}`
 }
 
 function printFilter(filter: Filter, nameOf: NameOf): string {

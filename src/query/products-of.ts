@@ -1,7 +1,7 @@
 import type { Product } from '../product/product.ts'
-import type { ConnectionPlan, Filter, RootPlan, RowSelection } from './plan.ts'
+import type { ConnectionPlan, Filter, OrderTerm, RootPlan, RowSelection } from './plan.ts'
 
-/** Every product that a plan reads, filters included. */
+/** Every product that a plan reads, filters and orderings included. */
 export function productsOf(plan: RootPlan): Product[] {
   switch (plan.kind) {
     case 'row':
@@ -17,6 +17,7 @@ function ofConnection(plan: ConnectionPlan): Product[] {
   return [
     plan.product,
     ...ofFilter(plan.filter),
+    ...plan.order.flatMap(ofTerm),
     ...plan.fields.flatMap((field) => {
       if (field.kind === 'nodes') return ofRow(field.row)
       if (field.kind !== 'edges') return []
@@ -30,6 +31,12 @@ function ofRow({ fields }: RowSelection): Product[] {
     if (field.kind === 'toOne') return [field.relation.to, ...ofRow(field.row)]
     return field.kind === 'toMany' ? ofConnection(field.connection) : []
   })
+}
+
+function ofTerm(term: OrderTerm): Product[] {
+  if (term.by !== 'related' && term.by !== 'measure') return []
+  const products = term.path.map(({ to }) => to)
+  return term.by === 'measure' ? [...products, term.relation.to] : products
 }
 
 function ofFilter(filter: Filter | undefined): Product[] {

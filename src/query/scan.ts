@@ -1,6 +1,6 @@
 import type { Column } from '../product/column.ts'
 import { fromVersion, historySchema, toVersion } from '../product/history.ts'
-import type { Product } from '../product/product.ts'
+import type { Product, Relation } from '../product/product.ts'
 import { isMasked } from '../policy/mask.ts'
 import { versionAt } from './as-of.ts'
 import type { AsOf } from './plan.ts'
@@ -24,6 +24,17 @@ export function isNullable(product: Product, column: Column): boolean {
 /** Whether rows can be told apart by what readers may see: no column of the grain is masked. */
 export function hasVisibleGrain(product: Product): boolean {
   return !product.grain.some((column) => isHidden(product, column))
+}
+
+/**
+ * Whether a relation leads nowhere, because a column that joins the two sides is masked: following
+ * it must not tell what the mask hides.
+ */
+export function joinsNothing({ from, to, localColumns, targetColumns }: Relation): boolean {
+  return (
+    localColumns.some((column) => isHidden(from, column)) ||
+    targetColumns.some((column) => isHidden(to, column))
+  )
 }
 
 /**

@@ -35,7 +35,7 @@ async function statementOf(query: string, variables?: Record<string, unknown>) {
 
 test('a plan prints as what is read, filtered, ordered and followed', async () => {
   const plan = await planOf(`{
-    orders(first: 5, where: { or: [{ number: { in: [1, 2] } }, { not: { seller: { fullName: { eq: "Bob" } } } }], note: { isNull: false } }, orderBy: [{ amount: DESC }, { number: ASC_NULLS_FIRST }]) {
+    orders(first: 5, where: { or: [{ number: { in: [1, 2] } }, { not: { seller: { fullName: { eq: "Bob" } } } }], note: { isNull: false } }, orderBy: [{ amount: DESC }, { number: ASC_NULLS_FIRST }, { seller: { manager: { fullName: ASC } } }, { remarks: { max: { rank: DESC } } }, { buyer: { sales: { count: ASC } } }]) {
       edges { cursor node { n: number buyer { fullName } remarks(last: 2) { nodes { title } count { value } } } }
       pageInfo { hasNextPage }
       meta { dataVersion }
@@ -43,7 +43,7 @@ test('a plan prints as what is read, filtered, ordered and followed', async () =
   }`)
   expect(printPlan(plan)).toBe(`list gold.order
   where ((number in ["1","2"] or not some seller fullName eq "Bob") and note is not null)
-  order amount desc nulls first, number asc nulls first, id asc nulls last
+  order amount desc nulls first, number asc nulls first, seller.manager.fullName asc nulls last, max of remarks.rank desc nulls first, count of buyer.sales asc nulls last, id asc nulls last
   first 5
   edges
     cursor
