@@ -4,7 +4,13 @@ import type { ResponseObject } from '../query/read-answer.ts'
 import { hasVisibleGrain } from '../query/scan.ts'
 import { pick, type Builder, type RowRef } from './builder.ts'
 import type { Meta, MetaTypes } from './meta-type.ts'
-import type { Count, PageInfo, PageTypes, SearchInfo } from './page-types.ts'
+import {
+  countArguments,
+  type Count,
+  type PageInfo,
+  type PageTypes,
+  type SearchInfo,
+} from './page-types.ts'
 import { typeNames } from './type-names.ts'
 import type { InputRef } from './where-input.ts'
 
@@ -70,6 +76,7 @@ export function addConnectionType(
       count: t.field({
         type: pages.count,
         description: 'How many rows match, whatever the page.',
+        args: countArguments(builder),
         resolve: pick<Count>(),
       }),
       meta: t.field({
@@ -122,6 +129,7 @@ export function addRelatedConnectionType(
       count: t.field({
         type: pages.count,
         description: 'How many rows match, whatever the page.',
+        args: countArguments(builder),
         resolve: pick<Count>(),
       }),
     }),

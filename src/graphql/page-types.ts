@@ -1,14 +1,26 @@
-import type { PageInfoFacts, SearchFacts } from '../query/connection-facts.ts'
+import type { CountFacts, PageInfoFacts, SearchFacts } from '../query/connection-facts.ts'
+import { countedAnyway } from '../query/compile-count.ts'
+import { largestCap } from '../query/read-count.ts'
 import type { Builder } from './builder.ts'
 
 export type PageInfo = PageInfoFacts
 
-export interface Count {
-  readonly value: number
-  readonly exact: boolean
-}
+export type Count = CountFacts
 
 export type SearchInfo = SearchFacts
+
+/** The arguments of `count`. */
+export function countArguments(builder: Builder) {
+  return builder.args((t) => ({
+    exact: t.boolean({
+      defaultValue: false,
+      description: `Whether to count every row, however many there are: as slow as reading them all. Default false: a list without conditions is counted while its table has at most ${countedAnyway} rows by Postgres' statistics, and estimated from them beyond; any other list is counted up to ${countedAnyway} rows.`,
+    }),
+    cap: t.int({
+      description: `Count no further than this, 1 to ${largestCap}: enough to know whether there are many, and the cheapest way to know. Not with exact: true.`,
+    }),
+  }))
+}
 
 export type PageTypes = ReturnType<typeof addPageTypes>
 
@@ -31,12 +43,29 @@ export function addPageTypes(builder: Builder) {
       }),
     }),
   })
+  const countKind = builder.enumType('CountKind', {
+    description: 'What a count says.',
+    values: {
+      EXACT: { description: 'So many rows match.' },
+      AT_LEAST: { description: 'So many rows match, and more: counting stopped there.' },
+      ESTIMATE: {
+        description:
+          'About so many rows match, by what Postgres knows of the table; they may be fewer or more.',
+      },
+    },
+  })
   const count = builder.objectRef<Count>('Count').implement({
     description: 'How many rows match, whatever the page.',
     fields: (t) => ({
       value: t.exposeInt('value', { description: 'The number of rows.' }),
       exact: t.exposeBoolean('exact', {
-        description: 'Whether the number is exact; beyond 2147483647 it is a lower bound.',
+        description:
+          'Whether the number is exact. Where it is not, kind says how it is to be understood.',
+      }),
+      kind: t.expose('kind', {
+        type: countKind,
+        description:
+          'Whether the number is exact, a lower bound or an estimate. Beyond 2147483647 it is a lower bound.',
       }),
     }),
   })

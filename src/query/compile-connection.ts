@@ -3,7 +3,6 @@ import { mapped } from './bound.ts'
 import { compileRow } from './compile-row.ts'
 import { hasRelations, readNeeds, type Needs } from './connection-needs.ts'
 import {
-  countRows,
   createSource,
   existsBehind,
   existsBeyond,
@@ -12,13 +11,20 @@ import {
   type Restriction,
   type Source,
 } from './connection-source.ts'
+import { compileCount, countRows } from './compile-count.ts'
 import { relationJoin } from './filter.ts'
 import { createRows, type PageQuery } from './head.ts'
 import { keysetCondition } from './keyset.ts'
 import { addOutput, createOutput, selectList, type Level, type Output } from './level.ts'
 import { orderBy } from './order.ts'
-import type { ConnectionPlan, OrderTerm, RowField } from './plan.ts'
-import type { ConnectionFieldShape, ConnectionShape, RowFieldShape, Slot } from './shape.ts'
+import type { ConnectionPlan, CountField, OrderTerm, RowField } from './plan.ts'
+import type {
+  ConnectionFieldShape,
+  ConnectionShape,
+  CountSlots,
+  RowFieldShape,
+  Slot,
+} from './shape.ts'
 import { cast, identifier, join, parameter, sql, type Sql } from './sql-text.ts'
 
 /** Values that stand beside the rows: on the parent's row when nested, in the head at the root. */
@@ -76,26 +82,36 @@ export function compileConnection(
     needs.beyondRange && far
       ? add(existsBeyond(plan, restriction, far, forward ? 'atOrAfter' : 'atOrBefore', aliases))
       : undefined
-  const count = needs.count ? add(countRows(plan, restriction, aliases)) : undefined
+  const candidates = needs.candidates ? add(countRows(plan, restriction, aliases)) : undefined
+  // Before the rows, whose places in the answer follow those of all that stands beside them.
+  const counts: Counts = new Map(
+    plan.fields
+      .filter((field) => field.kind === 'count')
+      .map((field) => [field, compileCount(field, plan, restriction, aliases, add)]),
+  )
   const head = place === 'row' ? beside.output : undefined
-  const page = needs.rows ? compilePage(plan, needs, restriction, head, beside.level) : undefined
+  const page = needs.rows
+    ? compilePage(plan, needs, restriction, head, beside.level, counts)
+    : undefined
   return {
     rows: page?.rows,
     shape: {
       page: plan.page,
       fingerprint: plan.fingerprint,
       order: plan.order,
-      fields: page?.fields ?? fieldsWithoutRows(plan),
+      fields: page?.fields ?? fieldsWithoutRows(plan, counts),
       position: page?.position ?? [],
       distance: page?.distance,
       searched: plan.near !== undefined,
       compared: page?.compared,
       otherSide,
       beyondRange,
-      count,
+      candidates,
     },
   }
 }
+
+type Counts = ReadonlyMap<CountField, CountSlots>
 
 interface CompiledPage {
   readonly rows: PageQuery
@@ -115,6 +131,7 @@ function compilePage(
   restriction: Restriction,
   head: Output | undefined,
   { aliases, toMany }: Level,
+  counts: Counts,
 ): CompiledPage {
   const source = createSource(plan, aliases)
   const { indexedOrder } = plan.near?.approximate ? source : { indexedOrder: undefined }
@@ -147,7 +164,7 @@ function compilePage(
   }
 
   const output = head ? createRows(head) : createOutput()
-  const fields = compileFields(plan, level, output)
+  const fields = compileFields(plan, level, output, counts)
   const position = needs.cursors
     ? plan.order.map((term, index) =>
         addOutput(output, level, cast(orderValue(term, index), 'text')),
@@ -210,7 +227,12 @@ function byIndexOrExactly(byIndex: Sql, exactly: Sql, limit: Sql): Sql {
   return sql`with a as materialized (${byIndex}) select * from a where (select count(*) from a) >= ${limit} union all select * from (${exactly}) as e where (select count(*) from a) < ${limit}`
 }
 
-function compileFields(plan: ConnectionPlan, level: Level, output: Output): ConnectionFieldShape[] {
+function compileFields(
+  plan: ConnectionPlan,
+  level: Level,
+  output: Output,
+  counts: Counts,
+): ConnectionFieldShape[] {
   return plan.fields.map((field) => {
     switch (field.kind) {
       case 'nodes':
@@ -222,8 +244,9 @@ function compileFields(plan: ConnectionPlan, level: Level, output: Output): Conn
             edge.kind === 'node' ? { ...edge, row: compileRow(edge.row, level, output) } : edge,
           ),
         }
-      case 'pageInfo':
       case 'count':
+        return { ...field, slots: slotsOf(field, counts) }
+      case 'pageInfo':
       case 'meta':
       case 'searchInfo':
       case 'typename':
@@ -232,8 +255,15 @@ function compileFields(plan: ConnectionPlan, level: Level, output: Output): Conn
   })
 }
 
-function fieldsWithoutRows(plan: ConnectionPlan): ConnectionFieldShape[] {
-  return plan.fields.flatMap((field) =>
-    field.kind === 'nodes' || field.kind === 'edges' ? [] : [field],
-  )
+function fieldsWithoutRows(plan: ConnectionPlan, counts: Counts): ConnectionFieldShape[] {
+  return plan.fields.flatMap((field) => {
+    if (field.kind === 'nodes' || field.kind === 'edges') return []
+    return [field.kind === 'count' ? { ...field, slots: slotsOf(field, counts) } : field]
+  })
+}
+
+function slotsOf(field: CountField, counts: Counts): CountSlots {
+  const slots = counts.get(field)
+  if (!slots) throw new TypeError('a count that was not compiled')
+  return slots
 }

@@ -1,6 +1,6 @@
 import type { Bindings } from './bound.ts'
 import { encodeCursor } from './cursor.ts'
-import { at, type ConnectionShape, type Slot, type SlotRow } from './shape.ts'
+import { at, type ConnectionShape, type CountSlots, type Slot, type SlotRow } from './shape.ts'
 
 const exact = { strategy: 'EXACT', exact: true } as const
 const approximate = { strategy: 'HNSW', exact: false } as const
@@ -12,9 +12,15 @@ const largestInt = 2 ** 31 - 1
 export interface ConnectionFacts {
   readonly rows: readonly SlotRow[]
   readonly pageInfo: () => PageInfoFacts
-  readonly count: () => { readonly value: number; readonly exact: boolean }
+  readonly count: (slots: CountSlots) => CountFacts
   /** Null where nothing was searched for. */
   readonly searchInfo: () => SearchFacts | null
+}
+
+export interface CountFacts {
+  readonly value: number
+  readonly exact: boolean
+  readonly kind: 'EXACT' | 'AT_LEAST' | 'ESTIMATE'
 }
 
 export interface PageInfoFacts {
@@ -50,7 +56,6 @@ export function connectionFacts(
   const rows = forward ? cut : cut.toReversed()
   const ahead = (): boolean => fetched.length > size || holds(beside, shape.beyondRange)
   const behind = (): boolean => holds(beside, shape.otherSide)
-  const count = (): number => (shape.count === undefined ? 0 : Number(at(beside, shape.count)))
   // No rows at all is what comparing every row came to.
   const [first] = rows
   const byIndex =
@@ -66,16 +71,31 @@ export function connectionFacts(
         endCursor: cursorOf(rows.at(-1), shape, fingerprint),
       }
     },
-    count: () => ({ value: Math.min(count(), largestInt), exact: count() <= largestInt }),
+    count: (slots) => countFacts(slots, beside, bindings),
     searchInfo: () =>
       shape.searched
         ? {
             ...(byIndex ? approximate : exact),
             exhausted: !ahead(),
-            candidates: shape.count === undefined ? null : Math.min(count(), largestInt),
+            candidates:
+              shape.candidates === undefined
+                ? null
+                : Math.min(Number(at(beside, shape.candidates)), largestInt),
           }
         : null,
   }
+}
+
+function countFacts(slots: CountSlots, beside: SlotRow, bindings: Bindings): CountFacts {
+  const estimate = slots.estimate === undefined ? null : at(beside, slots.estimate)
+  if (estimate !== null && estimate !== undefined) {
+    return { value: Math.min(Number(estimate), largestInt), exact: false, kind: 'ESTIMATE' }
+  }
+  const counted = Number(at(beside, slots.counted))
+  const cap = Math.min(slots.cap?.in(bindings) ?? largestInt, largestInt)
+  return counted > cap
+    ? { value: cap, exact: false, kind: 'AT_LEAST' }
+    : { value: counted, exact: true, kind: 'EXACT' }
 }
 
 /** The cursor of a row; null where rows cannot be told apart. */

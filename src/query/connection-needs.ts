@@ -10,7 +10,8 @@ export interface Needs {
   readonly oneMore: boolean
   readonly otherSide: boolean
   readonly beyondRange: boolean
-  readonly count: boolean
+  /** How many rows a search compared. */
+  readonly candidates: boolean
   /** Whether every row was compared. */
   readonly compared: boolean
 }
@@ -41,7 +42,7 @@ export function readNeeds(plan: ConnectionPlan): Needs {
     oneMore,
     otherSide: pageInfo.has(behind),
     beyondRange: oneMore,
-    count: kinds.has('count') || (searchInfo.has('candidates') && !approximate),
+    candidates: searchInfo.has('candidates') && !approximate,
     compared,
   }
 }

@@ -89,12 +89,6 @@ export function offsetOf(rows: Bound<number> | undefined): Sql {
   return rows ? sql` offset ${parameter(mapped(rows, String), 'bigint')}` : sql``
 }
 
-/** How many rows match, whatever the page. */
-export function countRows(plan: ConnectionPlan, restriction: Restriction, aliases: Aliases): Sql {
-  const source = createSource(plan, aliases)
-  return sql`(select count(*) from ${source.from}${where(source.conditions(restriction))})`
-}
-
 /** `WHERE` clause, or nothing. */
 export function where(conditions: readonly Sql[]): Sql {
   return conditions.length === 0 ? sql`` : sql` where ${all(conditions)}`

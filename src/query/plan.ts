@@ -88,10 +88,26 @@ export interface TypenameField {
 
 /** What is said about rows rather than read from them. */
 export interface FactField {
-  readonly kind: 'pageInfo' | 'count' | 'meta' | 'searchInfo'
+  readonly kind: 'pageInfo' | 'meta' | 'searchInfo'
   readonly key: string
   readonly facts: FactSelection
 }
+
+/** How many rows match. */
+export interface CountField {
+  readonly kind: 'count'
+  readonly key: string
+  readonly precision: CountPrecision
+  readonly facts: FactSelection
+}
+
+export type CountPrecision =
+  /** Every row is counted. */
+  | { readonly kind: 'exact' }
+  /** Rows are counted up to so many, and one more to know whether there are more. */
+  | { readonly kind: 'capped'; readonly cap: Bound<number> }
+  /** Every row is counted where that is cheap. */
+  | { readonly kind: 'cheap' }
 
 /** What is asked of an object of facts, by its type's name. */
 export interface FactSelection {
@@ -144,6 +160,7 @@ export interface ConnectionPlan {
 export type ConnectionField =
   | { readonly kind: 'nodes'; readonly key: string; readonly row: RowSelection }
   | { readonly kind: 'edges'; readonly key: string; readonly fields: readonly EdgeField[] }
+  | CountField
   | FactField
   | TypenameField
 

@@ -5,6 +5,7 @@ import type {
   AggregatePlan,
   ConnectionField,
   ConnectionPlan,
+  CountField,
   EdgeField,
   FactField,
   FactSelection,
@@ -114,9 +115,10 @@ function connectionFieldLines(field: ConnectionField): string[] {
       return [named(field.key, 'edges'), ...indent(field.fields.flatMap(edgeFieldLines))]
     case 'pageInfo':
     case 'searchInfo':
-    case 'count':
     case 'meta':
       return [factLine(field)]
+    case 'count':
+      return [`${named(field.key, printCount(field))} ${printFacts(field.facts)}`]
     case 'typename':
       return [typenameLine(field)]
   }
@@ -184,6 +186,17 @@ function typenameLine({ key }: TypenameField): string {
 
 function factLine({ key, kind, facts }: FactField): string {
   return `${named(key, kind)} ${printFacts(facts)}`
+}
+
+function printCount({ precision }: CountField): string {
+  switch (precision.kind) {
+    case 'exact':
+      return 'count of all'
+    case 'capped':
+      return `count up to ${precision.cap.print}`
+    case 'cheap':
+      return 'count'
+  }
 }
 
 function printFacts({ fields }: FactSelection): string {

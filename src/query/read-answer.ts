@@ -63,8 +63,10 @@ export function readConnection(
       case 'edges':
         answer[field.key] = rows.map((row) => readEdge(field.fields, row, shape, bindings))
         break
-      case 'pageInfo':
       case 'count':
+        answer[field.key] = facts.count(field.slots)
+        break
+      case 'pageInfo':
       case 'searchInfo':
       case 'meta':
         answer[field.key] = field.kind === 'meta' ? meta : facts[field.kind]()

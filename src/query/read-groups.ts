@@ -24,7 +24,6 @@ export function readGroups(
         answer[field.key] = field.typeName
         break
       case 'pageInfo':
-      case 'count':
       case 'searchInfo':
       case 'meta':
         answer[field.key] = meta

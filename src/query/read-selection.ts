@@ -25,6 +25,7 @@ import type {
   RowSelection,
   TypenameField,
 } from './plan.ts'
+import { readPrecision } from './read-count.ts'
 import { readOrder } from './read-order.ts'
 import { readGrain, readSearch } from './read-search.ts'
 import { readWhere } from './read-where.ts'
@@ -161,9 +162,15 @@ function readConnectionField(
           readEdgeField(edge, field, product, under(reader, edge.key)),
         ),
       }
+    case 'count':
+      return {
+        kind: name,
+        key,
+        precision: readPrecision(field.args, reader.path),
+        facts: readFacts(field, reader),
+      }
     case 'pageInfo':
     case 'searchInfo':
-    case 'count':
     case 'meta':
       return { kind: name, key, facts: readFacts(field, reader) }
     default:

@@ -63,6 +63,14 @@ function keptColumn(column: Column): Sql {
 }
 
 /**
+ * The table whose rows are all that a scan gives, so that what Postgres knows of the table holds
+ * for the scan. A scan that leaves rows out has none: numbers about its table would tell of them.
+ */
+export function wholeTable(product: Product): string | undefined {
+  return identifier(product.layer, product.tableName).chunks.join('')
+}
+
+/**
  * A column of a scan. Every reference to a column goes through here, whether it is selected,
  * filtered, sorted, joined or compared as a vector, so that a masked value can leak through none.
  */

@@ -1,7 +1,7 @@
 import type { Column } from '../product/column.ts'
 import type { Bound } from './bound.ts'
 import type { Place } from './output.ts'
-import type { FactField, OrderTerm, Page, TypenameField } from './plan.ts'
+import type { CountField, FactField, OrderTerm, Page, TypenameField } from './plan.ts'
 
 /** Where a value stands: its position in a row of the answer, its name inside JSON. */
 export type Slot = number | string
@@ -54,12 +54,23 @@ export interface ConnectionShape {
   readonly otherSide: Slot | undefined
   /** Whether rows stand beyond the given end of the range (`before` for forward pages). */
   readonly beyondRange: Slot | undefined
-  readonly count: Slot | undefined
+  /** How many rows a search compared. */
+  readonly candidates: Slot | undefined
+}
+
+/** How many rows there are, as far as they were counted. */
+export interface CountSlots {
+  readonly counted: Slot
+  /** What statistics say, where rows were not counted; NULL where they were. */
+  readonly estimate: Slot | undefined
+  /** More were not counted than one beyond this. */
+  readonly cap: Bound<number> | undefined
 }
 
 export type ConnectionFieldShape =
   | { readonly kind: 'nodes'; readonly key: string; readonly row: RowShape }
   | { readonly kind: 'edges'; readonly key: string; readonly fields: readonly EdgeFieldShape[] }
+  | (CountField & { readonly slots: CountSlots })
   | FactField
   | TypenameField
 

@@ -43,8 +43,12 @@ function partWriter(
       const text = JSON.stringify(field.typeName)
       return () => text
     }
+    case 'count': {
+      const { slots } = field
+      const write = writers.facts(field.facts)
+      return (said) => write(said.count(slots))
+    }
     case 'pageInfo':
-    case 'count':
     case 'searchInfo': {
       const { kind } = field
       const write = writers.facts(field.facts)

@@ -25,7 +25,6 @@ export function writeGroups(
           return () => text
         }
         case 'pageInfo':
-        case 'count':
         case 'searchInfo':
         case 'meta': {
           const write = facts(field.facts)
