@@ -31,7 +31,8 @@ export function compileCount(
     case 'capped':
       return counted(countUpTo(precision.cap, plan, restriction, aliases), precision.cap)
     case 'cheap': {
-      const table = restriction || plan.filter || plan.near ? undefined : wholeTable(plan.product)
+      const isWhole = !restriction && !plan.filter && !plan.near
+      const table = isWhole ? wholeTable(plan.product, aliases.asOf) : undefined
       if (table === undefined) {
         const cap = constant(countedAnyway)
         return counted(countUpTo(cap, plan, restriction, aliases), cap)

@@ -1,5 +1,6 @@
 import type { Bindings, Bound } from './bound.ts'
 import { readNeeds } from './connection-needs.ts'
+import { relationsOf } from './order.ts'
 import type { AggregatePlan, ConnectionPlan, Filter, RootPlan, RowSelection } from './plan.ts'
 
 /**
@@ -10,7 +11,8 @@ import type { AggregatePlan, ConnectionPlan, Filter, RootPlan, RowSelection } fr
  * - a row with everything under it: 1, one for each to-one relation, and every page under it
  * - `offset`: a tenth of the rows it leaves out
  * - what reads more than its page, once for each row it stands under: a count, a search, each
- *   condition on related rows, an aggregate's groups: 1,000 at the root and 100 under a row
+ *   condition on related rows, each relation that an ordering follows, an aggregate's groups:
+ *   1,000 at the root and 100 under a row
  *
  * The size of tables is not looked at, so the cost of a request is the same everywhere and says
  * nothing about data.
@@ -60,7 +62,13 @@ function ofAggregate({ filter, fields, size, offset }: AggregatePlan, key: strin
 }
 
 function ofConnection(plan: ConnectionPlan, place: Place, path: readonly string[]): Cost {
-  const scans = (readNeeds(plan).count ? 1 : 0) + (plan.near ? 1 : 0) + relationsIn(plan.filter)
+  const counts = plan.fields.filter(({ kind }) => kind === 'count').length
+  const scans =
+    counts +
+    (readNeeds(plan).candidates ? 1 : 0) +
+    (plan.near ? 1 : 0) +
+    relationsIn(plan.filter) +
+    plan.order.reduce((sum, term) => sum + relationsOf(term), 0)
   return {
     path,
     fixed: scans * scanRows[place],

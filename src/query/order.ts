@@ -43,6 +43,12 @@ function isHiddenTerm(product: Product, term: OrderTerm): boolean {
   }
 }
 
+/** How many relations a term follows. */
+export function relationsOf(term: OrderTerm): number {
+  if (term.by !== 'related' && term.by !== 'measure') return 0
+  return term.path.length + (term.by === 'measure' ? 1 : 0)
+}
+
 /** What a term orders by: the same text for the same values, and for no others of its product. */
 export function termName(term: OrderTerm): string {
   switch (term.by) {

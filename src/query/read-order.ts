@@ -3,6 +3,7 @@ import { listOf, onlyEntry } from './arguments.ts'
 import { badInput, type InputPath } from './bad-input.ts'
 import { isMeasurable, measureFunctions } from '../product/measure-functions.ts'
 import { countColumn, measuredColumn, type Measure } from './measure.ts'
+import { relationsOf } from './order.ts'
 import type { Direction, OrderTerm } from './plan.ts'
 import { settled } from './variable-leaf.ts'
 
@@ -30,9 +31,7 @@ export function readOrder(value: unknown, product: Product, path: InputPath): Or
   return listOf(value).map((given, index) => {
     const place = [...path, index]
     const term = readTerm(given, product, [], place)
-    if (term.by === 'related' || term.by === 'measure') {
-      followed += term.path.length + (term.by === 'measure' ? 1 : 0)
-    }
+    followed += relationsOf(term)
     if (followed > maxOrderRelations) throw tooManyRelations(place)
     return term
   })

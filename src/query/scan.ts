@@ -2,9 +2,7 @@ import type { Column } from '../product/column.ts'
 import { fromVersion, historySchema, toVersion } from '../product/history.ts'
 import type { Product, Relation } from '../product/product.ts'
 import { isMasked } from '../policy/mask.ts'
-import { versionAt } from './as-of.ts'
-import type { AsOf } from './plan.ts'
-import { cast, identifier, join, sql, type Sql } from './sql-text.ts'
+import { cast, identifier, join, quoted, sql, type Sql } from './sql-text.ts'
 
 /**
  * Whether readers get NULL in place of a column's values. An embedding made of a masked column is
@@ -66,8 +64,9 @@ function keptColumn(column: Column): Sql {
  * The table whose rows are all that a scan gives, so that what Postgres knows of the table holds
  * for the scan. A scan that leaves rows out has none: numbers about its table would tell of them.
  */
-export function wholeTable(product: Product): string | undefined {
-  return identifier(product.layer, product.tableName).chunks.join('')
+export function wholeTable(product: Product, asOf: AsOf | undefined): string | undefined {
+  if (asOf && product.history) return undefined
+  return quoted(product.layer, product.tableName)
 }
 
 /**

@@ -56,7 +56,12 @@ export function cast(piece: Sql, type: string): Sql {
 
 /** Quoted name, with its qualifiers: `"gold"."packages"`. */
 export function identifier(...names: readonly string[]): Sql {
-  return { chunks: [names.map((name) => `"${name.replaceAll('"', '""')}"`).join('.')] }
+  return { chunks: [quoted(...names)] }
+}
+
+/** The text of a quoted name. */
+export function quoted(...names: readonly string[]): string {
+  return names.map((name) => `"${name.replaceAll('"', '""')}"`).join('.')
 }
 
 export function join(pieces: readonly Sql[], separator: ', ' | ' and ' | ' or ' | ' '): Sql {

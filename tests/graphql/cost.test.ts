@@ -63,6 +63,12 @@ const costs: readonly [what: string, query: string, points: number | undefined][
     '{ orders(first: 10, where: { buyer: { fullName: { eq: "x" } } }) { nodes { id } } }',
     101,
   ],
+  ['two counts', '{ orders(first: 0) { a: count { value } b: count(cap: 5) { value } } }', 200],
+  [
+    'an ordering by related rows',
+    '{ orders(first: 10, orderBy: [{ buyer: { fullName: ASC } }, { remarks: { count: ASC } }]) { nodes { id } } }',
+    201,
+  ],
   [
     'groups',
     '{ ordersAggregate(groupBy: [{ field: status }], first: 10) { groups { count } } }',

@@ -141,6 +141,11 @@ const measuresOf: Readonly<Record<string, (values: readonly (number | null)[]) =
     avg: (values) => average(present(values)),
     min: (values) => least(present(values), (each) => each),
     max: (values) => least(present(values), (each) => -each),
+    median: (values) => {
+      const sorted = present(values).toSorted((left, right) => left - right)
+      const middle = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[sorted.length >> 1]]
+      return average(middle.filter((each) => each !== undefined))
+    },
     countDistinct: (values) => new Set(present(values)).size,
   }
 
