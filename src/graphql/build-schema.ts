@@ -6,7 +6,7 @@ import { addTimeGrain } from './aggregate-input.ts'
 import { createBuilder } from './builder.ts'
 import { addCatalog } from './catalog.ts'
 import { addMetaTypes } from './meta-type.ts'
-import { addOrdering, OrderInputs } from './order-input.ts'
+import { addOrdering } from './order-input.ts'
 import { addPageTypes } from './page-types.ts'
 import { addProductTypes } from './product-type.ts'
 import { addQueryFields } from './query-type.ts'
@@ -25,13 +25,13 @@ export function buildSchema(sources: SchemaSources): GraphQLSchema {
   })
   const metaTypes = addMetaTypes(builder)
   const pages = addPageTypes(builder)
-  const orders = new OrderInputs(builder, addOrdering(builder))
+  const ordering = addOrdering(builder)
   const timeGrain = addTimeGrain(builder)
   const inputs = new WhereInputs(builder)
-  const types = addProductTypes(builder, registry, inputs, orders, pages, sources)
+  const types = addProductTypes(builder, registry, inputs, ordering, pages, sources)
   for (const each of types.values()) {
     addQueryFields(builder, each, inputs, pages, metaTypes, sources)
-    addAggregateField(builder, each, inputs, orders, timeGrain, metaTypes)
+    addAggregateField(builder, each, inputs, ordering, timeGrain, metaTypes)
   }
   addCatalog(builder, metaTypes, sources)
   return builder.toSchema({ sortSchema: false, extensions: limitsExtension(limits) })

@@ -7,10 +7,14 @@ import type { Builder } from './builder.ts'
 import { inputRef, servedRelations, type InputRef } from './where-input.ts'
 import { typeNames } from './type-names.ts'
 
-export type OrderingRef = ReturnType<typeof addOrdering>
+/** Adds the enum of directions, for the inputs that orderings are made of. */
+export function addOrdering(builder: Builder): OrderInputs {
+  return new OrderInputs(builder, addDirections(builder))
+}
 
-/** Adds the enum of directions. */
-export function addOrdering(builder: Builder) {
+type OrderingRef = ReturnType<typeof addDirections>
+
+function addDirections(builder: Builder) {
   return builder.enumType('Ordering', {
     description: 'A direction, and where rows without a value stand.',
     values: {
