@@ -54,7 +54,7 @@ export function describeEmbedding(embedding: Embedding, spaces: EmbeddingSpaces)
 }
 
 export function describeRelation(relation: Relation): string {
-  const { to } = relation
+  const { from, to } = relation
   if (joinsNothing(relation)) {
     return `${to.description}\n\nMasked: a column that joins the two is masked, so this leads nowhere.`
   }

@@ -2,6 +2,8 @@ import type { Column } from '../product/column.ts'
 import { fromVersion, historySchema, toVersion } from '../product/history.ts'
 import type { Product, Relation } from '../product/product.ts'
 import { isMasked } from '../policy/mask.ts'
+import { versionAt } from './as-of.ts'
+import type { AsOf } from './plan.ts'
 import { cast, identifier, join, quoted, sql, type Sql } from './sql-text.ts'
 
 /**
