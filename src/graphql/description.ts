@@ -3,7 +3,7 @@ import { sourceNames } from '../lineage/column-graph.ts'
 import { datasetName, type LineageGraph } from '../lineage/graph.ts'
 import type { Column } from '../product/column.ts'
 import type { Embedding, Product, Relation } from '../product/product.ts'
-import { hasVisibleGrain, isHidden, joinsNothing } from '../query/scan.ts'
+import { hasVisibleGrain, isHidden } from '../query/scan.ts'
 import type { SchemaSources } from './schema-sources.ts'
 
 /** What descriptions are made from. */
@@ -55,7 +55,10 @@ export function describeEmbedding(embedding: Embedding, spaces: EmbeddingSpaces)
 
 export function describeRelation(relation: Relation): string {
   const { from, to } = relation
-  if (joinsNothing(relation)) {
+  if (
+    [...relation.localColumns].some((column) => isHidden(from, column)) ||
+    hidesTarget(relation)
+  ) {
     return `${to.description}\n\nMasked: a column that joins the two is masked, so this leads nowhere.`
   }
   return paragraphs([
@@ -81,6 +84,10 @@ export function describeList(product: Product): string {
       ? ''
       : 'Its rows have no cursors, since what tells them apart is masked. Read on with offset.',
   ])
+}
+
+function hidesTarget(relation: Relation): boolean {
+  return relation.targetColumns.some((column) => isHidden(relation.to, column))
 }
 
 function maskNotice(product: Product, column: Column): string {
