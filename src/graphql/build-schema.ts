@@ -3,6 +3,7 @@ import { withDefaults } from '../config/limits.ts'
 import { limitsExtension } from '../query/limits.ts'
 import { addAggregateField } from './aggregate-field.ts'
 import { addTimeGrain } from './aggregate-input.ts'
+import { applyDirectives } from './applied-directives.ts'
 import { createBuilder } from './builder.ts'
 import { addCatalog } from './catalog.ts'
 import { addMetaTypes } from './meta-type.ts'
@@ -34,5 +35,7 @@ export function buildSchema(sources: SchemaSources): GraphQLSchema {
     addAggregateField(builder, each, inputs, ordering, timeGrain, metaTypes)
   }
   addCatalog(builder, metaTypes, sources)
-  return builder.toSchema({ sortSchema: false, extensions: limitsExtension(limits) })
+  const schema = builder.toSchema({ sortSchema: false, extensions: limitsExtension(limits) })
+  applyDirectives(schema, sources)
+  return schema
 }

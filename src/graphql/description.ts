@@ -1,5 +1,5 @@
 import type { EmbeddingSpaces } from '../embedding/provider.ts'
-import { sourceNames } from '../lineage/column-graph.ts'
+import { influenceNames, sourceNames } from '../lineage/column-graph.ts'
 import { datasetName, type LineageGraph } from '../lineage/graph.ts'
 import type { Column } from '../product/column.ts'
 import type { Embedding, Product, Relation } from '../product/product.ts'
@@ -108,10 +108,14 @@ function madeFrom(product: Product, lineage: LineageGraph): string {
 }
 
 function columnMadeFrom(product: Product, column: Column, lineage: LineageGraph): string {
-  const sources = sourceNames(lineage, { dataset: product.id, field: column.name })
-  return sources.length === 0
-    ? 'It is made from no column: a constant, a count of rows, or what Postgres fills in.'
-    : `Made from ${sources.join(', ')}.`
+  const place = { dataset: product.id, field: column.name }
+  const sources = sourceNames(lineage, place)
+  const influences = influenceNames(lineage, place)
+  const made =
+    sources.length === 0
+      ? 'Made from no column: a constant, a number of rows, or a value that others decide.'
+      : `Made from ${sources.join(', ')}.`
+  return influences.length === 0 ? made : `${made} Decided by ${influences.join(', ')}.`
 }
 
 function keys(columns: readonly Column[]): string {

@@ -9,10 +9,13 @@ import {
   type ConstValueNode,
   type GraphQLSchema,
 } from 'graphql'
-import { sourceNames } from '../lineage/column-graph.ts'
-import { datasetName, type LineageGraph } from '../lineage/graph.ts'
-import { columnByKey, type Product, type Registry } from '../product/product.ts'
+import type { Product, Registry } from '../product/product.ts'
 import { buildSchema } from './build-schema.ts'
+import {
+  fieldDirectives,
+  productDirectives,
+  type ContractDirective,
+} from './contract-directives.ts'
 import type { SchemaSources } from './schema-sources.ts'
 import { typeNames } from './type-names.ts'
 
@@ -31,8 +34,13 @@ directive @contract(
   unit: String
 ) on OBJECT | FIELD_DEFINITION
 
-"""What a type or a field is made from: product ids, columns as product.column, or outside datasets."""
-directive @lineage(from: [String!]!) on OBJECT | FIELD_DEFINITION
+"""Where a type or a field comes from: product ids, columns as product.column, or outside datasets."""
+directive @lineage(
+  """What it is made from; empty for a constant and for what is counted or decided alone."""
+  from: [String!]!
+  """What decides which rows there are, or which value a field has."""
+  influencedBy: [String!]
+) on OBJECT | FIELD_DEFINITION
 `
 
 /** The schema of a project in SDL, with contract and lineage on every type and field of a product. */
@@ -52,9 +60,9 @@ export function annotateSchema(
       if (!product) return undefined
       return {
         ...type,
-        directives: productDirectives(product, lineage),
+        directives: productDirectives(product, lineage).map(directiveNode),
         fields: type.fields?.map((field) => {
-          const directives = fieldDirectives(product, field.name.value, lineage)
+          const directives = fieldDirectives(product, field.name.value, lineage).map(directiveNode)
           return directives.length === 0 ? field : { ...field, directives }
         }),
       }
@@ -67,47 +75,7 @@ function productsByType({ products }: Registry): ReadonlyMap<string, Product> {
   return new Map(products.filter((each) => each.served).map((each) => [typeNames(each).row, each]))
 }
 
-function productDirectives(product: Product, lineage: LineageGraph): ConstDirectiveNode[] {
-  return [contract(product, {}), ...madeFrom(sourcesOf(product, lineage))]
-}
-
-function fieldDirectives(
-  product: Product,
-  field: string,
-  lineage: LineageGraph,
-): ConstDirectiveNode[] {
-  const column = columnByKey(product, field)
-  if (!column) {
-    const relation = product.relations.find((each) => each.field === field)
-    return relation ? [contract(relation.to, {})] : []
-  }
-  const from = sourceNames(lineage, { dataset: product.id, field: column.name })
-  return [
-    contract(product, {
-      classification: column.classification,
-      ...(column.unit === undefined ? {} : { unit: column.unit }),
-    }),
-    ...madeFrom(from),
-  ]
-}
-
-function sourcesOf(product: Product, lineage: LineageGraph): string[] {
-  return lineage.products.get(product.id)?.upstreams.map(datasetName) ?? []
-}
-
-function contract(product: Product, more: Readonly<Record<string, string>>): ConstDirectiveNode {
-  const { id, version, owner } = product
-  return directive('contract', { product: id, version, owner, ...more })
-}
-
-function madeFrom(from: readonly string[]): ConstDirectiveNode[] {
-  return from.length === 0 ? [] : [directive('lineage', { from })]
-}
-
-function directive(
-  name: string,
-  args: Readonly<Record<string, string | readonly string[]>>,
-): ConstDirectiveNode {
+function directiveNode({ name, args }: ContractDirective): ConstDirectiveNode {
   return {
     kind: Kind.DIRECTIVE,
     name: { kind: Kind.NAME, value: name },

@@ -53,6 +53,16 @@ export function sourceNames(graph: LineageGraph, place: ColumnPlace): string[] {
   return [...new Set(columnLineageOf(graph, place).direct.map(placeName))]
 }
 
+/** What decides about a column alone and is no part of its values, each once, as it is written. */
+export function influenceNames(graph: LineageGraph, place: ColumnPlace): string[] {
+  return [...new Set(columnLineageOf(graph, place).indirect.map(placeName))]
+}
+
+/** What decides which rows a product has, each once, as it is written. */
+export function rowInfluenceNames(graph: LineageGraph, product: string): string[] {
+  return [...new Set((graph.products.get(product)?.indirect ?? []).map(placeName))]
+}
+
 /**
  * Where a column comes from in the end: the places that are made from nothing known, such as the
  * datasets outside that sources read.
