@@ -41,8 +41,9 @@ export class RandomQuery {
     this.#numbers = numbers
   }
 
-  sql(): string {
-    return this.#query(3, []).sql
+  /** @param depth how many levels of queries may stand inside each other. */
+  sql(depth = 3): string {
+    return this.#query(depth, []).sql
   }
 
   /** A number below `end`. */
@@ -55,10 +56,12 @@ export class RandomQuery {
     return choices[this.#below(choices.length)] ?? choices[0]
   }
 
-  #name(prefix: string): string {
-    this.#names++
-    // Few names, so that inner ones hide outer ones.
-    return `${prefix}${this.#names % 5}`
+  /** One of a few names, so that inner ones hide outer ones, but none of its own level. */
+  #alias(taken: readonly Item[]): string {
+    for (;;) {
+      const alias = `q${++this.#names % 7}`
+      if (!taken.some((item) => item.alias === alias)) return alias
+    }
   }
 
   #query(depth: number, outer: Levels): Query {
@@ -124,10 +127,18 @@ export class RandomQuery {
       return { sql: `select ${list.join(', ')}${start} group by ${grouped}${having}`, columns }
     }
     const distinct = this.#pick(['', '', '', 'distinct ', `distinct on (${value()}) `])
-    const list = Array.from({ length: count }, () => `${value()} as ${name()}`)
+    const list = Array.from(
+      { length: count },
+      () => `${this.#below(6) === 5 ? this.#window(value) : value()} as ${name()}`,
+    )
     const order =
       distinct === '' && this.#below(3) === 2 ? ` order by ${this.#order(columns, value)}` : ''
     return { sql: `select ${distinct}${list.join(', ')}${start}${order}`, columns }
+  }
+
+  #window(value: () => string): string {
+    const call = this.#pick(['row_number()', `sum(${value()})`, `lag(${value()})`])
+    return `${call} over (partition by ${value()} order by ${value()})`
   }
 
   #order(columns: readonly string[], value: () => string): string {
@@ -135,8 +146,8 @@ export class RandomQuery {
   }
 
   /** Writes one item of FROM and adds what it makes visible. */
-  #from(depth: number, items: Item[], outer: Levels): string {
-    const alias = this.#name('q')
+  #from(depth: number, items: Item[], outer: Levels, taken: readonly Item[] = []): string {
+    const alias = this.#alias([...items, ...taken])
     const add = (columns: readonly string[]): void => {
       items.push({ alias, columns })
     }
@@ -151,7 +162,7 @@ export class RandomQuery {
       add(columns)
       return `lateral (${sql}) ${alias}`
     }
-    if (choice === 5) return this.#join(depth, items, outer)
+    if (choice === 5) return this.#join(depth, items, outer, taken)
     if (choice === 6) {
       const argument = this.#value(0, [[...items], ...outer])
       add(['n', 'place'])
@@ -178,10 +189,10 @@ export class RandomQuery {
     return [name, columns]
   }
 
-  #join(depth: number, items: Item[], outer: Levels): string {
+  #join(depth: number, items: Item[], outer: Levels, taken: readonly Item[]): string {
     const sides: Item[] = []
-    const left = this.#from(depth - 1, sides, outer)
-    const right = this.#from(depth - 1, sides, outer)
+    const left = this.#from(depth - 1, sides, outer, [...items, ...taken])
+    const right = this.#from(depth - 1, sides, outer, [...items, ...taken])
     const kind = this.#pick(['join', 'left join', 'right join', 'full join', 'cross join'])
     items.push(...sides)
     if (kind === 'cross join') return `${left} cross join ${right}`
@@ -211,7 +222,7 @@ export class RandomQuery {
   #value(depth: number, levels: Levels): string {
     const column = (): string => this.#column(levels)
     const value = (): string => this.#value(depth - 1, levels)
-    if (depth <= 0) return this.#below(6) === 5 ? '7' : column()
+    if (depth <= 0) return this.#below(6) === 5 ? 'abs(7)' : column()
     switch (this.#below(12)) {
       case 5:
         return `(${value()} + ${value()})`
@@ -220,7 +231,7 @@ export class RandomQuery {
       case 7:
         return `case when ${this.#test(depth - 1, levels)} then ${value()} else ${value()} end`
       case 8:
-        return `(select max(${column()}) from (${this.#query(depth - 1, levels).sql}) s)`
+        return this.#maximum(depth, levels)
       case 9:
         return `(${this.#select(depth - 1, levels, 1).sql} limit 1)`
       case 10:
@@ -230,6 +241,12 @@ export class RandomQuery {
       default:
         return column()
     }
+  }
+
+  #maximum(depth: number, levels: Levels): string {
+    const { sql, columns } = this.#query(depth - 1, levels)
+    const value = columns[0] === undefined ? 'count(*)' : `max(s.${columns[0]})`
+    return `(select ${value} from (${sql}) s)`
   }
 
   #test(depth: number, levels: Levels): string {
