@@ -1,4 +1,5 @@
 import { createServer as createProbe } from 'node:net'
+import { withDefaults } from '../config/limits.ts'
 import { PlatinumError } from '../errors/platinum-error.ts'
 import { createServer } from '../http/server.ts'
 import type { Project } from '../project/load-project.ts'
@@ -42,20 +43,33 @@ export async function startServer(
   mode: 'dev' | 'serve',
   address: ServerAddress,
 ): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
+  const limits = withDefaults(project.config.limits)
+  // Its own pool: materializing takes longer than a request may.
+  const { pool, close } = database.openPool({
+    applicationName: 'platinum api',
+    statementTimeoutMs: limits.statementMs,
+  })
   const server = createServer({
     registry: project.registry,
     lineage: project.lineage,
     spaces: project.spaces,
-    pool: database.pool,
-    limits: project.config.limits,
+    pool,
+    limits,
     now: () => new Date(),
     mode,
     log: (line) => say(line),
   })
-  const { port } = await server.listen(address.port, address.host).catch((cause: unknown) => {
+  const { port } = await server.listen(address.port, address.host).catch(async (cause: unknown) => {
+    await close()
     throw listenError(address, cause)
   })
-  return { url: `http://${shownHost(address.host)}:${port}`, close: () => server.close() }
+  return {
+    url: `http://${shownHost(address.host)}:${port}`,
+    close: async () => {
+      await server.close()
+      await close()
+    },
+  }
 }
 
 /** What to type into a browser on this machine. */

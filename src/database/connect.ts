@@ -6,17 +6,21 @@ import { openEmbeddedPostgres } from './embedded/embedded-postgres.ts'
 import { valueTypes } from './value-types.ts'
 import { checkServer, type ServerVersion } from './version.ts'
 
-export interface DatabaseOptions {
-  /** A Postgres server: `postgres://user:password@host:5432/database`. Without it, the embedded database. */
-  readonly url?: string
-  /** Folder of the embedded database. Default `.platinum` in the working directory. */
-  readonly embeddedDirectory?: string
+/** A pool of connections to one database. */
+export interface PoolOptions {
   /** Most connections of this pool. Default 10. */
   readonly maxConnections?: number
   /** Shown in pg_stat_activity. Default `platinum`. */
   readonly applicationName?: string
   /** Longest a statement may run, in milliseconds. Default: no limit. The embedded database has none. */
   readonly statementTimeoutMs?: number
+}
+
+export interface DatabaseOptions extends PoolOptions {
+  /** A Postgres server: `postgres://user:password@host:5432/database`. Without it, the embedded database. */
+  readonly url?: string
+  /** Folder of the embedded database. Default `.platinum` in the working directory. */
+  readonly embeddedDirectory?: string
 }
 
 /** A database that was reached and found fit. */
@@ -29,8 +33,16 @@ export interface Database {
   /** What another pool needs to reach the same database. */
   readonly connection: ConnectionSettings
   readonly version: ServerVersion
+  /** Another pool, with settings of its own; the caller's to close. */
+  readonly openPool: (options: PoolOptions) => OpenPool
   /** Ends the pool, and the embedded database if this process runs it. Call it as often as you like. */
   close(): Promise<void>
+}
+
+/** A pool and how to end it. */
+export interface OpenPool {
+  readonly pool: pg.Pool
+  readonly close: () => Promise<void>
 }
 
 /** Connections still in use after this long are left behind, so that a program can always end. */
@@ -51,11 +63,13 @@ export async function connectDatabase(options: DatabaseOptions = {}): Promise<Da
 async function connectServer(options: DatabaseOptions, url: string): Promise<Database> {
   const { connectionString, options: urlOptions } = splitUrl(url)
   const where = describeUrl(url)
-  const pool = createPool(options, { connectionString }, urlOptions)
+  const connection = { connectionString }
+  const pool = createPool(options, connection, urlOptions)
   try {
     const version = await checkServer(pool, where)
     const close = once(() => endPool(pool))
-    return { pool, kind: 'server', where, connection: { connectionString }, version, close }
+    const openPool = poolOpener(connection, urlOptions)
+    return { pool, kind: 'server', where, connection, version, openPool, close }
   } catch (error) {
     await endPool(pool)
     throw connectionError(error, where)
@@ -73,15 +87,23 @@ async function connectEmbedded(options: DatabaseOptions): Promise<Database> {
   })
   try {
     const version = await checkServer(pool, where)
-    return { pool, kind: 'embedded', where, connection, version, close }
+    const openPool = poolOpener(connection, '')
+    return { pool, kind: 'embedded', where, connection, version, openPool, close }
   } catch (error) {
     await close()
     throw embeddedError(error, where)
   }
 }
 
+function poolOpener(connection: ConnectionSettings, urlOptions: string): Database['openPool'] {
+  return (options) => {
+    const pool = createPool(options, connection, urlOptions)
+    return { pool, close: once(() => endPool(pool)) }
+  }
+}
+
 function createPool(
-  options: DatabaseOptions,
+  options: PoolOptions,
   connection: ConnectionSettings,
   urlOptions: string,
 ): pg.Pool {
@@ -90,7 +112,7 @@ function createPool(
     ...connection,
     max: options.maxConnections ?? 10,
     application_name: options.applicationName ?? 'platinum',
-    statement_timeout: options.statementTimeoutMs,
+    ...(server ? { statement_timeout: options.statementTimeoutMs } : {}),
     options: sessionOptions(urlOptions),
     types: valueTypes,
     keepAlive: server,

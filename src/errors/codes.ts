@@ -300,8 +300,16 @@ export const answerCodes = {
     meaning: 'The path does not take this HTTP method.',
     solve: 'Use one of the methods that the message names.',
   },
+  OVERLOADED: {
+    meaning: 'As many requests wait for the database as may; Retry-After says when to try again.',
+    solve: 'Try again after that many seconds.',
+  },
+  CLIENT_GONE: {
+    meaning: 'The client left before its request was answered; what ran for it was cancelled.',
+    solve: 'Nothing is lost. Wait longer for the answer if it is wanted.',
+  },
   TIMEOUT: {
-    meaning: 'The database took longer than a request may take.',
+    meaning: 'A statement or the request as a whole took longer than it may.',
     solve: 'Ask for less, or narrow the filter.',
   },
   SERVICE_UNAVAILABLE: {

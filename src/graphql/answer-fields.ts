@@ -23,7 +23,8 @@ export async function answerFields(
   prepare: boolean,
 ): Promise<Map<string, FieldAnswer>> {
   const answers = new Map<string, FieldAnswer>()
-  await Promise.all(
+  const { signal } = context
+  const work = Promise.all(
     together.map(async (fields) => {
       const [only, ...others] = fields
       if (only && others.length === 0) {
@@ -33,7 +34,33 @@ export async function answerFields(
       await answerTogether(fields, variables, context, prepare, answers)
     }),
   )
-  return answers
+  if (!signal) {
+    await work
+    return answers
+  }
+  await settledOrAborted(work, signal)
+  if (!signal.aborted) return answers
+  // What is still under way is cancelled by whoever runs it, and has its connection until then.
+  const keys = together.flat().map(({ key }) => key)
+  return new Map(keys.map((key) => [key, answers.get(key) ?? failure(signal.reason)]))
+}
+
+function settledOrAborted(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => resolve()
+    if (signal.aborted) onAbort()
+    signal.addEventListener('abort', onAbort, { once: true })
+    work.then(
+      () => {
+        signal.removeEventListener('abort', onAbort)
+        resolve()
+      },
+      (error: unknown) => {
+        signal.removeEventListener('abort', onAbort)
+        reject(error instanceof Error ? error : new Error(String(error)))
+      },
+    )
+  })
 }
 
 async function answerTogether(
@@ -44,7 +71,7 @@ async function answerTogether(
   answers: Map<string, FieldAnswer>,
 ): Promise<void> {
   try {
-    await inSnapshot(context.database, async (snapshot) => {
+    await inSnapshot(context.database, context.signal, async (snapshot) => {
       for (const field of fields) {
         const answer = await snapshot.attempt((connection) =>
           answerField(field, variables, context, prepare, connection),

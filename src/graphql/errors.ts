@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { GraphQLError } from 'graphql'
 import { errorCode } from '../database/database-errors.ts'
 import { EmbeddingError } from '../errors/platinum-error.ts'
+import { RequestEnded } from '../query/request-ended.ts'
 
 /** Told of everything that readers are not. */
 export type Log = (line: string) => void
@@ -15,7 +16,9 @@ export function publicError(error: unknown, log: Log): GraphQLError {
   if (cause instanceof GraphQLError) return withCode(cause, error)
   const { code, message } = explain(cause)
   const id = randomUUID()
-  log(`${code} ${id}: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`)
+  // A client that has left is nothing to look into, and reads nothing.
+  if (code !== 'CLIENT_GONE')
+    log(`${code} ${id}: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`)
   const place = error instanceof GraphQLError ? error : undefined
   return new GraphQLError(message, {
     nodes: place?.nodes ?? null,
@@ -70,6 +73,16 @@ const timeout: Explanation = {
   message: 'The database took too long. Ask for less, or narrow the filter.',
 }
 
+const tooLong: Explanation = {
+  code: 'TIMEOUT',
+  message: 'The request took too long. Ask for less, or narrow the filter.',
+}
+
+const clientGone: Explanation = {
+  code: 'CLIENT_GONE',
+  message: 'The client left before it was answered.',
+}
+
 const unavailable: Explanation = {
   code: 'SERVICE_UNAVAILABLE',
   message: 'The database cannot be reached at the moment. Try again shortly.',
@@ -109,6 +122,9 @@ const systemErrors = new Set([
 
 function explain(cause: unknown): Explanation {
   if (cause instanceof EmbeddingError) return noEmbedding
+  if (cause instanceof RequestEnded) {
+    return cause.because === 'its client left' ? clientGone : tooLong
+  }
   const code = errorCode(cause)
   if (code !== undefined) {
     if (code === '57014') return timeout

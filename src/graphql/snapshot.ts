@@ -7,12 +7,20 @@ export interface Snapshot {
   attempt<T>(work: (connection: Connection) => Promise<T>): Promise<T>
 }
 
-/** Runs statements on one connection in one read-only snapshot. */
+/**
+ * Runs statements on one connection in one read-only snapshot.
+ * @param signal once aborted, nothing is begun any more
+ */
 export async function inSnapshot(
   database: Database,
+  signal: AbortSignal | undefined,
   work: (snapshot: Snapshot) => Promise<void>,
 ): Promise<void> {
   const client = await database.connect()
+  if (signal?.aborted === true) {
+    client.release()
+    throw signal.reason
+  }
   let broken: Error | undefined
   try {
     await client.query('begin isolation level repeatable read read only')

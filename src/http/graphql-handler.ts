@@ -21,10 +21,10 @@ export function createGraphqlHandler({
   context,
   mode,
   log,
-}: GraphqlHandlerOptions): (request: Request) => Promise<Response> {
-  const yoga = createYoga({
+}: GraphqlHandlerOptions): (request: Request, signal: AbortSignal) => Promise<Response> {
+  const yoga = createYoga<{ readonly ended: AbortSignal }>({
     schema,
-    context: ({ request }) => ({ ...context, signal: request.signal }),
+    context: ({ ended }) => ({ ...context, signal: ended }),
     graphqlEndpoint: '/graphql',
     graphiql: false,
     landingPage: false,
@@ -41,7 +41,8 @@ export function createGraphqlHandler({
     plugins: [withEngine(engine, { hideSuggestions: mode !== 'dev' })],
     fetchAPI: { Response, Request, Headers, URL },
   })
-  return async (request) => yoga.fetch(request)
+  // Not as the request's own signal: Yoga leaves such a request without an answer.
+  return async (request, ended) => yoga.fetch(request, { ended })
 }
 
 /** The engine in place of graphql-js' own functions. */

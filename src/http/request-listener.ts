@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Limits } from '../config/limits.ts'
 import type { Log } from '../graphql/errors.ts'
+import { Deadline } from './deadline.ts'
 import { jsonResponse } from './json-response.ts'
 import type { Routes } from './routes.ts'
 
@@ -29,14 +30,11 @@ export function requestListener(options: ListenerOptions): RequestListener {
 }
 
 async function answer(
-  { routes, isClosing, limits }: ListenerOptions,
+  options: ListenerOptions,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  const aborted = new AbortController()
-  outgoing.once('close', () => {
-    if (!outgoing.writableFinished) aborted.abort()
-  })
+  const { isClosing, limits } = options
   const body = await readBody(incoming, limits.bodyBytes)
   if (body === 'aborted') return
   if (body === 'too large') {
@@ -46,9 +44,27 @@ async function answer(
     return
   }
   if (isClosing()) outgoing.setHeader('Connection', 'close')
+  const deadline = new Deadline(limits.requestMs)
+  outgoing.once('close', () => {
+    if (!outgoing.writableFinished) deadline.clientLeft()
+  })
+  try {
+    await answerWithin(deadline.signal, options, incoming, outgoing, body)
+  } finally {
+    deadline.met()
+  }
+}
+
+async function answerWithin(
+  signal: AbortSignal,
+  { routes }: ListenerOptions,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  body: Buffer,
+): Promise<void> {
   if (incoming.method === 'POST' && incoming.url === '/graphql') {
     const { 'content-type': contentType, accept } = incoming.headers
-    const post = { contentType, accept, body: body.toString(), signal: aborted.signal }
+    const post = { contentType, accept, body: body.toString(), signal }
     const answered = await routes.postGraphql(post)
     if (answered) {
       const bytes = Buffer.from(answered.body)
@@ -61,8 +77,8 @@ async function answer(
       return
     }
   }
-  const request = toRequest(incoming, body, aborted.signal)
-  await send(request ? await routes.handle(request) : badRequest(), outgoing)
+  const request = toRequest(incoming, body)
+  await send(request ? await routes.handle(request, signal) : badRequest(), outgoing)
 }
 
 /** Listens rather than iterates: an iterator costs more than most bodies. */
@@ -94,11 +110,7 @@ function readBody(
   })
 }
 
-function toRequest(
-  incoming: IncomingMessage,
-  body: Buffer,
-  signal: AbortSignal,
-): Request | undefined {
+function toRequest(incoming: IncomingMessage, body: Buffer): Request | undefined {
   const { method = 'GET' } = incoming
   const headers = new Headers()
   for (let index = 0; index < incoming.rawHeaders.length; index += 2) {
@@ -111,7 +123,6 @@ function toRequest(
     return new Request(url, {
       method,
       headers,
-      signal,
       ...(withBody ? { body: new Uint8Array(body) } : {}),
     })
   } catch {

@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql'
+import { withDefaults } from '../config/limits.ts'
 import type { GraphqlContext } from '../graphql/context.ts'
 import { Engine } from '../graphql/engine.ts'
 import { annotateSchema } from '../graphql/print-schema.ts'
@@ -6,13 +7,14 @@ import { createGraphqlHandler } from './graphql-handler.ts'
 import { asksForPage, createGraphiql } from './graphiql.ts'
 import { createReadiness } from './health.ts'
 import { jsonResponse } from './json-response.ts'
+import { isOverloaded, overloaded } from './overload.ts'
 import { createPostGraphql, type Post, type PostAnswer } from './post-graphql.ts'
 import { schemaResponse } from './schema-route.ts'
 import type { ServerOptions } from './server-options.ts'
 
 export interface Routes {
-  /** Answers any request. */
-  readonly handle: (request: Request) => Promise<Response>
+  /** Answers any request. @param signal aborted with a `RequestEnded` when nobody waits for it */
+  readonly handle: (request: Request, signal: AbortSignal) => Promise<Response>
   /** The short way for a request posted to /graphql; undefined: `handle` answers it. */
   readonly postGraphql: (post: Post) => Promise<PostAnswer | undefined>
 }
@@ -20,14 +22,15 @@ export interface Routes {
 /** Sends each request to what answers its path. */
 export function createRoutes(options: ServerOptions, schema: GraphQLSchema): Routes {
   const { mode, log } = options
+  const limits = withDefaults(options.limits)
   const context: GraphqlContext = {
     database: options.pool,
     spaces: options.spaces,
     now: options.now,
     onStatement: options.onStatement,
   }
-  const engine = new Engine({ schema, hideSuggestions: mode !== 'dev', limits: options.limits })
-  const postGraphql = createPostGraphql({ engine, context, log })
+  const engine = new Engine({ schema, hideSuggestions: mode !== 'dev', limits })
+  const post = createPostGraphql({ engine, context, log })
   const graphql = createGraphqlHandler({ schema, engine, mode, log, context })
   const graphiql = options.mode === 'dev' ? createGraphiql(options.registry) : undefined
   const ready = createReadiness(options)
@@ -37,10 +40,13 @@ export function createRoutes(options: ServerOptions, schema: GraphQLSchema): Rou
     ['/health/live', () => jsonResponse(200, { status: 'live' })],
     ['/health/ready', ready],
   ])
-  const handle = async (request: Request): Promise<Response> => {
+  const postGraphql: Routes['postGraphql'] = async (request) =>
+    isOverloaded(options.pool, limits) ? undefined : await post(request)
+  const handle: Routes['handle'] = async (request, signal) => {
     const { pathname } = new URL(request.url)
     if (pathname === '/graphql') {
-      return graphiql && asksForPage(request) ? graphiql() : graphql(request)
+      if (graphiql && asksForPage(request)) return graphiql()
+      return isOverloaded(options.pool, limits) ? overloaded() : graphql(request, signal)
     }
     if (pathname === '/' && options.mode === 'dev') return redirect('/graphql')
     const read = pages.get(pathname)

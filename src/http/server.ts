@@ -28,6 +28,7 @@ const drainMs = 5_000
  * The pool stays the caller's to close.
  */
 export function createServer(options: ServerOptions): GraphqlServer {
+  const limits = withDefaults(options.limits)
   const routes = createRoutes(options, buildSchema(options))
   const server: Server = createHttpServer(
     {
@@ -39,11 +40,11 @@ export function createServer(options: ServerOptions): GraphqlServer {
       routes,
       isClosing: () => !server.listening,
       log: options.log,
-      limits: withDefaults(options.limits),
+      limits,
     }),
   )
   return {
-    fetch: (request) => answerRequest(routes, request),
+    fetch: (request) => answerRequest(routes, request, limits.requestMs),
     listen: (port, host) => listen(server, port, host),
     close: () => close(server),
   }

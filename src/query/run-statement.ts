@@ -1,10 +1,15 @@
 import type pg from 'pg'
+import { cancellable } from '../database/cancel.ts'
 import { arrayText, readTextRows, type TextRow } from '../database/text-rows.ts'
 import type { EmbeddingSpaces } from '../embedding/provider.ts'
+import { RequestEnded } from './request-ended.ts'
 import type { Statement } from './sql-text.ts'
 
 /** Where statements run. */
-export type Database = Pick<pg.Pool, 'query' | 'connect'>
+export type Database = Pick<
+  pg.Pool,
+  'query' | 'connect' | 'totalCount' | 'idleCount' | 'waitingCount'
+>
 
 /** A connection that statements of one operation share. */
 export type Connection = Pick<pg.ClientBase, 'query'>
@@ -14,6 +19,7 @@ export interface Execution {
   readonly spaces: EmbeddingSpaces
   /** Told of each statement before it runs; for logs and tests. */
   readonly onStatement?: ((statement: Statement) => void) | undefined
+  /** Cancels the statement; one that has not begun is not run. */
   readonly signal?: AbortSignal | undefined
   /** Where to run instead of on any connection, so that several statements see the same data. */
   readonly connection?: Connection | undefined
@@ -23,26 +29,47 @@ export interface Execution {
  * Runs a statement.
  * @param name name to prepare it under; undefined: it is not prepared
  * @returns its rows, each value as Postgres wrote it
+ * @throws what Postgres says, or why the signal was aborted
  */
 export async function run(
   statement: Statement,
   execution: Execution,
   name?: string,
 ): Promise<readonly TextRow[]> {
-  execution.onStatement?.(statement)
   const query = { text: statement.text, values: statement.values.map(valueText), name }
-  if (execution.connection) return await readTextRows(execution.connection, query)
-  const client = await execution.database.connect()
+  const { connection, signal, database } = execution
+  const runOn = async (client: Connection): Promise<readonly TextRow[]> => {
+    signal?.throwIfAborted()
+    execution.onStatement?.(statement)
+    try {
+      return await cancellable(client, signal, () => readTextRows(client, query))
+    } catch (error) {
+      // What Postgres says of a cancelled statement is not why it was cancelled.
+      throw signal?.aborted === true && isCancelled(error) ? signal.reason : error
+    }
+  }
+  signal?.throwIfAborted()
+  if (connection) return await runOn(connection)
+  const client = await database.connect()
   let failure: Error | undefined
   try {
-    return await readTextRows(client, query)
+    return await runOn(client)
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error))
     throw error
   } finally {
     // A connection that Postgres ended is of no more use; the pool finds out by itself.
-    client.release(failure && !('severity' in failure) ? failure : undefined)
+    client.release(failure && isBroken(failure) ? failure : undefined)
   }
+}
+
+/** Postgres' own errors leave a connection as it was, and so does what never reached it. */
+function isBroken(failure: Error): boolean {
+  return !('severity' in failure || failure instanceof RequestEnded)
+}
+
+function isCancelled(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '57014'
 }
 
 function valueText(value: string | null | readonly string[]): string | null {

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import type { OpenPool, PoolOptions } from '../../src/database/connect.ts'
 import { ledgerTables } from '../../src/database/ledger-tables.ts'
 import { opsMigrations } from '../../src/database/ops-migrations.ts'
 import { applyOpsMigrations } from '../../src/database/ops-tables.ts'
@@ -71,6 +72,11 @@ export class TestServer implements AsyncDisposable {
 
   get pool() {
     return this.#fresh.database.pool
+  }
+
+  /** Another pool of the same database; the caller's to close. */
+  openPool(options: PoolOptions): OpenPool {
+    return this.#fresh.database.openPool(options)
   }
 
   /** Another pool, of one connection, whose settings can be changed; the caller's to end. */
