@@ -79,7 +79,7 @@ test.runIf(process.env['DATABASE_URL'])(
   async () => {
     const { pool } = server
     let savepoints = 0
-    const interrupted: Pick<typeof pool, 'query' | 'connect'> = Object.create(pool, {
+    const interrupted: typeof pool = Object.create(pool, {
       connect: {
         value: async () => {
           const client = await pool.connect()
