@@ -13,6 +13,20 @@ export {
   type Check,
   type CheckOptions,
 } from './product/check.ts'
+export {
+  avg,
+  count,
+  countDistinct,
+  max,
+  median,
+  min,
+  ratio,
+  stddev,
+  sum,
+  variance,
+  type MeasureContract,
+} from './product/measure.ts'
+export type { Conditions, RowFilter, SegmentContract } from './product/row-filter.ts'
 export type {
   Classification,
   ColumnContract,

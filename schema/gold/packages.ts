@@ -1,5 +1,15 @@
 import { boolean, index, integer, text } from 'drizzle-orm/pg-core'
-import { acceptedValues, atLeast, belongsTo, dataProduct, gold, matches, rowCount } from 'platinum'
+import {
+  acceptedValues,
+  atLeast,
+  belongsTo,
+  count,
+  dataProduct,
+  gold,
+  matches,
+  ratio,
+  rowCount,
+} from 'platinum'
 import { licenses } from './licenses.ts'
 
 export const packages = dataProduct(
@@ -89,6 +99,23 @@ export const packages = dataProduct(
       acceptedValues('moduleType', ['module', 'commonjs', 'dual']),
       matches('maintainerEmail', '^[^@[:space:]]+@[^@[:space:]]+$'),
     ],
+    measures: {
+      installed: count({ description: 'Installed packages.', unit: 'packages' }),
+      typed: count({
+        where: { hasTypes: { eq: true } },
+        description: 'Installed packages that bring TypeScript types.',
+        unit: 'packages',
+      }),
+      typedShare: ratio('typed', 'installed', {
+        description: 'How many of the installed packages bring TypeScript types, from 0 to 1.',
+      }),
+    },
+    segments: {
+      direct: {
+        description: 'What the scanned project or one of its workspaces asks for by name.',
+        where: { direct: { eq: true } },
+      },
+    },
     relations: { licenseSummary: belongsTo(licenses, 'license', { inverse: 'packages' }) },
   },
 )

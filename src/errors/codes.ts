@@ -90,6 +90,23 @@ export const errorCodes = {
     meaning: "A relation's columns do not match the target's grain in number or type.",
     solve: "List one local column for each column of the target's grain, of the same type.",
   },
+  MEASURE_UNSUITABLE: {
+    meaning:
+      'A measure is of a column that its function has no meaning for, or a ratio of something that is no number.',
+    solve: 'Choose another function or another column.',
+  },
+  MEASURE_UNKNOWN_NAME: {
+    meaning: 'A measure names a measure or a segment that its contract does not have.',
+    solve: 'Name one of the same contract.',
+  },
+  MEASURE_CIRCULAR: {
+    meaning: 'A ratio is made of itself, by way of others.',
+    solve: 'Make one of the measures that the message names of a column.',
+  },
+  FILTER_UNSUITABLE: {
+    meaning: 'A condition of a segment or a measure does not fit the type of its column.',
+    solve: 'Choose an operator and a value that suit the column.',
+  },
   EMBEDDING_UNSUITABLE: {
     meaning:
       'An embedding is declared on a column that is not a vector of the space, or of columns that are not text.',

@@ -14,13 +14,14 @@ import type { MetaTypes } from './meta-type.ts'
 import type { OrderInputs } from './order-input.ts'
 import { planned } from './planned-field.ts'
 import type { ProductTypes } from './product-type.ts'
+import { segmentArgument } from './segment-type.ts'
 import { aggregateField } from './type-names.ts'
 import type { WhereInputs } from './where-input.ts'
 
 /** Adds the field that groups and measures the rows of a product: `packagesAggregate`. */
 export function addAggregateField(
   builder: Builder,
-  { product, where }: ProductTypes,
+  { product, where, segment }: ProductTypes,
   inputs: WhereInputs,
   orders: OrderInputs,
   timeGrain: TimeGrainRef,
@@ -36,6 +37,7 @@ export function addAggregateField(
       description: `${product.description}\n\nIts rows in groups, with measures of each.`,
       args: {
         where: t.arg({ type: where, description: 'Conditions on the rows.' }),
+        ...segmentArgument(builder, segment),
         ...(groupBy
           ? {
               groupBy: t.arg({

@@ -1,8 +1,10 @@
-import { isGroupable, measureFunctions } from '../product/measure-functions.ts'
+import { isGroupable } from '../product/measurable.ts'
+import { measureFunctions } from '../product/measure-functions.ts'
 import type { Product } from '../product/product.ts'
 import { countColumn, measuredColumn, timeGrains } from '../query/measure.ts'
 import { functionDescriptions, measurable } from './aggregate-type.ts'
 import type { Builder } from './builder.ts'
+import { declaredDescription, declaredHaving, describeMeasure } from './declared-measures.ts'
 import type { OrderInputs } from './order-input.ts'
 import { typeNames } from './type-names.ts'
 import { inputRef, type InputRef, type WhereInputs } from './where-input.ts'
@@ -84,6 +86,7 @@ export function addHavingInput(builder: Builder, product: Product, inputs: Where
     })
     return [{ of, type }]
   })
+  const declared = declaredHaving(builder, product, inputs)
   const having = inputRef(builder, names.aggregateHaving)
   return having.implement({
     description:
@@ -109,6 +112,9 @@ export function addHavingInput(builder: Builder, product: Product, inputs: Where
           t.field({ type, description: functionDescriptions[of] }),
         ]),
       ),
+      ...(declared
+        ? { measures: t.field({ type: declared, description: 'Measures of the contract.' }) }
+        : {}),
     }),
   })
 }
@@ -125,6 +131,7 @@ export function addAggregateOrderInput(
     keys.length > 0
       ? orders.byColumn(names.aggregateKeyOrder, 'A field of groupBy to order by.', keys)
       : undefined
+  const declared = declaredOrder(builder, product, orders)
   return inputRef(builder, names.aggregateOrder).implement({
     isOneOf: true,
     description:
@@ -137,6 +144,29 @@ export function addAggregateOrderInput(
           .measures(product)
           .map(({ of, type }) => [of, t.field({ type, description: functionDescriptions[of] })]),
       ),
+      ...(declared
+        ? { measures: t.field({ type: declared, description: 'A measure of the contract.' }) }
+        : {}),
     }),
+  })
+}
+
+/** What groups may be ordered by, where there are measures. */
+function declaredOrder(
+  builder: Builder,
+  product: Product,
+  { ordering }: OrderInputs,
+): InputRef | undefined {
+  if (product.measures.length === 0) return undefined
+  return inputRef(builder, typeNames(product).measuresOrder).implement({
+    isOneOf: true,
+    description: `A measure to order by. ${declaredDescription}`,
+    fields: (t) =>
+      Object.fromEntries(
+        product.measures.map((measure) => [
+          measure.name,
+          t.field({ type: ordering, description: describeMeasure(product, measure) }),
+        ]),
+      ),
   })
 }

@@ -1,18 +1,13 @@
 import type { Column } from '../product/column.ts'
 import type { Product } from '../product/product.ts'
-import {
-  hasPercentiles,
-  isContinuous,
-  isGroupable,
-  isMeasurable,
-  measureFunctions,
-  type MeasureFunction,
-} from '../product/measure-functions.ts'
+import { hasPercentiles, isContinuous, isGroupable, isMeasurable } from '../product/measurable.ts'
+import { measureFunctions, type MeasureFunction } from '../product/measure-functions.ts'
 import { measuredColumn, percentileColumn } from '../query/measure.ts'
 import type { ResponseObject } from '../query/read-answer.ts'
 import { isHidden, isNullable } from '../query/scan.ts'
 import { pick, type Builder, type RowRef } from './builder.ts'
 import { scalarName } from './column-type.ts'
+import { addDeclaredMeasures } from './declared-measures.ts'
 import type { Meta, MetaTypes } from './meta-type.ts'
 import { typeNames } from './type-names.ts'
 import type { WhereInputs } from './where-input.ts'
@@ -110,6 +105,7 @@ export function addAggregateType(
     )
   }
   addPercentiles(builder, product, group)
+  addDeclaredMeasures(builder, product, inputs, group)
   return builder.objectRef<ResponseObject>(names.aggregate).implement({
     description: `Rows of ${product.typeName} in groups, with what is known about the rows.`,
     fields: (t) => ({

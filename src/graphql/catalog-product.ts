@@ -6,6 +6,12 @@ import type { Builder } from './builder.ts'
 import { datasetLineage, type LineageTypes } from './catalog-lineage.ts'
 import { addCatalogField } from './catalog-field.ts'
 import { addCatalogCheck, addCatalogEmbedding, addCatalogRelation } from './catalog-parts.ts'
+import {
+  addCatalogDimension,
+  addCatalogMeasure,
+  addCatalogSegment,
+  dimensionsOf,
+} from './catalog-semantics.ts'
 import { freshnessState, type Meta, type MetaTypes } from './meta-type.ts'
 
 /** A product in the catalog. What the ledger says is read when first asked for, for all at once. */
@@ -35,6 +41,9 @@ export function addCatalogProduct(
   const relation = addCatalogRelation(builder)
   const check = addCatalogCheck(builder, metaTypes)
   const embedding = addCatalogEmbedding(builder, sources)
+  const dimension = addCatalogDimension(builder)
+  const measure = addCatalogMeasure(builder, dimension)
+  const segment = addCatalogSegment(builder)
   const stateOf = async ({ product, states }: CatalogProduct): Promise<ServedState> =>
     (await states()).get(product.id) ?? neverMaterialized(product)
   const metaOf = async (entry: CatalogProduct): Promise<Meta> => ({
@@ -112,6 +121,21 @@ export function addCatalogProduct(
         type: [embedding],
         description: 'Vectors made of its text.',
         resolve: ({ product }) => product.embeddings,
+      }),
+      measures: t.field({
+        type: [measure],
+        description: 'Numbers that groups of its rows have, under measures in its aggregate.',
+        resolve: ({ product }) => product.measures.map((each) => ({ product, measure: each })),
+      }),
+      dimensions: t.field({
+        type: [dimension],
+        description: 'What its rows can be grouped by.',
+        resolve: ({ product }) => dimensionsOf(product),
+      }),
+      segments: t.field({
+        type: [segment],
+        description: 'Filters with a name.',
+        resolve: ({ product }) => product.segments,
       }),
       contract: t.field({
         type: metaTypes.contract,

@@ -11,14 +11,23 @@ import {
   type PageTypes,
   type SearchInfo,
 } from './page-types.ts'
+import { segmentArgument, type SegmentRef } from './segment-type.ts'
 import { typeNames } from './type-names.ts'
 import type { InputRef } from './where-input.ts'
 
+/** What the arguments of a list are made of. */
+export interface ListInputs {
+  readonly where: InputRef
+  readonly order: InputRef | undefined
+  readonly segment: SegmentRef | undefined
+}
+
 /** The arguments that every list has. */
-export function listArguments(builder: Builder, where: InputRef, order: InputRef | undefined) {
+export function listArguments(builder: Builder, { where, order, segment }: ListInputs) {
   const { pageSize, maxPageSize } = builder.limits
   return builder.args((t) => ({
     where: t.field({ type: where, description: 'Conditions on the rows.' }),
+    ...segmentArgument(builder, segment),
     ...(order
       ? {
           orderBy: t.field({

@@ -12,6 +12,7 @@ import {
 } from './description.ts'
 import type { OrderInputs } from './order-input.ts'
 import type { PageTypes } from './page-types.ts'
+import { addSegmentType, type SegmentRef } from './segment-type.ts'
 import { typeNames } from './type-names.ts'
 import { servedRelations, type InputRef, type WhereInputs } from './where-input.ts'
 
@@ -21,6 +22,7 @@ export interface ProductTypes {
   readonly row: RowRef
   readonly where: InputRef
   readonly order: InputRef | undefined
+  readonly segment: SegmentRef | undefined
 }
 
 /** Adds the type of a row of every served product, with its relations in both directions. */
@@ -41,6 +43,7 @@ export function addProductTypes(
         row: rowRef(builder, typeNames(product).row),
         where: inputs.where(product),
         order: orders.order(product),
+        segment: addSegmentType(builder, product),
       },
     ]),
   )
@@ -70,7 +73,7 @@ export function addProductTypes(
           : t.field({
               type: relatedConnection(target),
               description,
-              args: listArguments(builder, target.where, target.order),
+              args: listArguments(builder, target),
               resolve: pick<ResponseObject>(),
             }),
       )

@@ -22,7 +22,7 @@ export function addQueryFields(
   metaTypes: MetaTypes,
   { spaces }: DescriptionSources,
 ): void {
-  const { product, row, where, order } = types
+  const { product, row } = types
   const connection = addConnectionType(builder, product, row, pages, metaTypes)
   const search = addSearchInput(builder, product, inputs, spaces)
   builder.queryField(product.listField, (t) =>
@@ -30,7 +30,7 @@ export function addQueryFields(
       type: connection,
       description: describeList(product),
       args: {
-        ...listArguments(builder, where, order),
+        ...listArguments(builder, types),
         ...asOfArguments(builder, product),
         ...(search
           ? {

@@ -3,7 +3,9 @@ import type { MeasureFunction } from '../product/measure-functions.ts'
 import type { Product } from '../product/product.ts'
 
 /** Of each measure: its values, conditions on them and orderings by them. */
-type MeasureTypeNames = Readonly<Record<`${MeasureFunction}${'' | 'Having' | 'Order'}`, string>>
+type MeasureTypeNames = Readonly<
+  Record<`${MeasureFunction | 'measures'}${'' | 'Having' | 'Order'}`, string>
+>
 
 /**
  * Names of the types that belong to one product. The suffixes stand in product/engine-names.ts
@@ -32,6 +34,7 @@ export interface ProductTypeNames extends MeasureTypeNames {
   readonly aggregateOrder: string
   readonly aggregateKeyOrder: string
   readonly percentile: string
+  readonly segment: string
 }
 
 export function typeNames(product: Product): ProductTypeNames {
@@ -59,6 +62,7 @@ export function typeNames(product: Product): ProductTypeNames {
     aggregateOrder: `${row}AggregateOrder`,
     aggregateKeyOrder: `${row}AggregateKeyOrder`,
     percentile: `${row}AggregatePercentile`,
+    segment: `${row}Segment`,
     sum: `${row}AggregateSum`,
     sumHaving: `${row}AggregateSumHaving`,
     sumOrder: `${row}AggregateSumOrder`,
@@ -83,6 +87,9 @@ export function typeNames(product: Product): ProductTypeNames {
     median: `${row}AggregateMedian`,
     medianHaving: `${row}AggregateMedianHaving`,
     medianOrder: `${row}AggregateMedianOrder`,
+    measures: `${row}AggregateMeasures`,
+    measuresHaving: `${row}AggregateMeasuresHaving`,
+    measuresOrder: `${row}AggregateMeasuresOrder`,
   }
 }
 

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Problem } from '../errors/platinum-error.ts'
 import type { CheckRule } from './check.ts'
+import { measureFunctions } from './measure-functions.ts'
+import type { Conditions, SegmentContract } from './row-filter.ts'
 import type {
   ColumnContract,
   Contract,
@@ -92,6 +94,64 @@ const history = z.strictObject(
   "an object with keep, such as { keep: '90d' }",
 )
 
+const filterValue = z.union([text, number, z.boolean()], 'text, a number, true or false')
+
+const conditions = z.strictObject(
+  {
+    eq: filterValue.optional(),
+    ne: filterValue.optional(),
+    in: z.array(filterValue, 'a list of values').optional(),
+    notIn: z.array(filterValue, 'a list of values').optional(),
+    lt: filterValue.optional(),
+    lte: filterValue.optional(),
+    gt: filterValue.optional(),
+    gte: filterValue.optional(),
+    like: text.optional(),
+    startsWith: text.optional(),
+    contains: text.optional(),
+    isNull: z.boolean('true or false').optional(),
+  } satisfies Parts<Conditions>,
+  'conditions such as { eq: 1 }',
+)
+
+/** Conditions by column, joined by `and`, `or` and `not`: a column may have none of these names. */
+const rowFilter: z.ZodType = z.lazy(() =>
+  z
+    .object({
+      and: z.array(rowFilter, 'a list of conditions').optional(),
+      or: z.array(rowFilter, 'a list of conditions').optional(),
+      not: rowFilter.optional(),
+    })
+    .catchall(conditions),
+)
+
+const segment = z.strictObject(
+  { description: text, where: rowFilter } satisfies Parts<SegmentContract>,
+  'an object with description and where',
+)
+
+const aboutMeasure = { description: text.optional(), unit: text.optional() }
+const measuredRows = {
+  segment: text.optional(),
+  where: z.array(z.object({ column: text, conditions })).optional(),
+}
+
+const measure = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({ kind: z.literal('count'), ...aboutMeasure, ...measuredRows }),
+    z.strictObject({
+      kind: z.literal('function'),
+      function: z.enum(measureFunctions),
+      column: text,
+      ...aboutMeasure,
+      ...measuredRows,
+    }),
+    z.strictObject({ kind: z.literal('ratio'), dividend: text, divisor: text, ...aboutMeasure }),
+  ],
+  'a measure made by a function such as sum()',
+)
+
 const contract = z.strictObject(
   {
     name,
@@ -109,6 +169,8 @@ const contract = z.strictObject(
     relations: z.record(z.string(), relation, 'relations by field').optional(),
     embeddings: z.record(z.string(), embedding, 'embeddings by column').optional(),
     history: history.optional(),
+    measures: z.record(z.string(), measure, 'measures by name').optional(),
+    segments: z.record(z.string(), segment, 'segments by name').optional(),
     listField: text.optional(),
   } satisfies Parts<Contract>,
   'a contract',

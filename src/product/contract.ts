@@ -1,7 +1,9 @@
 import type { PgTable } from 'drizzle-orm/pg-core'
 import type { Check } from './check.ts'
 import type { Duration } from './duration.ts'
+import type { MeasureContract } from './measure.ts'
 import type { AnyRelation } from './relation.ts'
+import type { SegmentContract } from './row-filter.ts'
 
 /**
  * How sensitive a column is. Only `public` and `internal` are served in clear; every other
@@ -61,7 +63,12 @@ export type VectorColumnKey<T extends PgTable> = {
 }[ColumnKey<T>]
 
 /** Everything promised about one data product. */
-export interface Contract<T extends PgTable = PgTable, Embedded extends string = string> {
+export interface Contract<
+  T extends PgTable = PgTable,
+  Embedded extends string = string,
+  Measured extends string = string,
+  Segment extends string = string,
+> {
   /** GraphQL type name, singular and PascalCase: `Package`. */
   readonly name: string
   /** Semantic version of the contract: `1.0.0`. */
@@ -83,6 +90,12 @@ export interface Contract<T extends PgTable = PgTable, Embedded extends string =
    * `asOf` in GraphQL. The rows are stored a second time. Default: only the rows served are kept.
    */
   readonly history?: HistoryContract
+  /** Numbers that groups of rows have, computed one way for everyone who asks. */
+  readonly measures?: {
+    readonly [K in Measured]: MeasureContract<ColumnKey<T>, NoInfer<Measured>, NoInfer<Segment>>
+  }
+  /** Named filters, for readers and for measures. */
+  readonly segments?: { readonly [K in Segment]: SegmentContract<T> }
   /** GraphQL list field. Default: the table name in camelCase. */
   readonly listField?: string
 }

@@ -41,10 +41,12 @@ export type EmbeddedColumn<P> = P extends { readonly [embedded]?: infer E }
  *
  * @throws PlatinumError `PRODUCT_NAME_TAKEN` when the table has a contract already.
  */
-export function dataProduct<T extends PgTable, const Embedded extends VectorColumnKey<T> = never>(
-  table: T,
-  contract: Contract<T, Embedded>,
-): DataProduct<T, Embedded> {
+export function dataProduct<
+  T extends PgTable,
+  const Embedded extends VectorColumnKey<T> = never,
+  const Measured extends string = never,
+  const Segment extends string = never,
+>(table: T, contract: Contract<T, Embedded, Measured, Segment>): DataProduct<T, Embedded> {
   if (contractSymbol in table) {
     throw new PlatinumError({
       code: 'PRODUCT_NAME_TAKEN',

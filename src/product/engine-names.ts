@@ -13,6 +13,7 @@ export const engineTypes: readonly string[] = [
   ...words('CatalogFieldLineage CatalogFieldSource Layer'),
   ...words('Lineage LineageDirection LineageEdge LineageStep LineageType LineageSubtype'),
   ...words('DatasetKind CatalogFieldOrigin'),
+  ...words('CatalogMeasure CatalogDimension CatalogSegment'),
   ...scalars,
   ...scalars.flatMap((name) => [`${name}Filter`, `${name}ListFilter`]),
   ...words('ExactStringFilter PresenceFilter'),
@@ -30,9 +31,9 @@ export const filterWords: readonly string[] = ['and', 'or', 'not']
 /** What is put behind a product's type name to name the other types it needs. */
 export const typeSuffixes: readonly string[] = [
   ...words('Connection Edge RelatedConnection RelatedEdge Where ListWhere Order ListOrder Key'),
-  ...words('Near Search Embedding Aggregate AggregateGroup AggregateKey AggregateKeyOrder'),
+  ...words('Near Search Embedding Segment Aggregate AggregateGroup AggregateKey AggregateKeyOrder'),
   ...words('AggregateField AggregateBy AggregateHaving AggregateOrder AggregatePercentile'),
-  ...words('Sum Avg Min Max CountDistinct Stddev Variance Median').flatMap((measure) => [
+  ...words('Sum Avg Min Max CountDistinct Stddev Variance Median Measures').flatMap((measure) => [
     `Aggregate${measure}`,
     `Aggregate${measure}Having`,
     `Aggregate${measure}Order`,

@@ -13,6 +13,11 @@ export function upperFirst(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1)
 }
 
+/** `paidOrders` → `PAID_ORDERS`: a value of an enum. */
+export function upperSnake(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase()
+}
+
 /**
  * Whether a name can stand in GraphQL and, with the engine's own suffixes, in Postgres
  * (63 bytes). Two leading underscores belong to GraphQL itself.

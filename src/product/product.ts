@@ -5,6 +5,7 @@ import type { Contract } from './contract.ts'
 import type { Duration } from './duration.ts'
 import type { History } from './history.ts'
 import type { LayerName } from './layer.ts'
+import type { ProductMeasure, Segment } from './semantics.ts'
 
 /** A data product read from its declaration: names settled, relations resolved, nothing optional left open. */
 export interface Product {
@@ -29,6 +30,9 @@ export interface Product {
   readonly embeddings: readonly Embedding[]
   /** Undefined: only the rows served are kept. */
   readonly history: History | undefined
+  /** Numbers that groups of rows have. */
+  readonly measures: readonly ProductMeasure[]
+  readonly segments: readonly Segment[]
   /** Both directions: declared `belongsTo` and the `hasMany` that follow from other products. */
   readonly relations: readonly Relation[]
 }

@@ -10,10 +10,12 @@ import { historyProblems, readHistory } from './history.ts'
 import { isLayerName, servedLayers } from './layer.ts'
 import { camelCase, lowerFirst } from './names.ts'
 import type { Declaration, ProductDraft, Registry } from './product.ts'
+import { readSemantics } from './read-semantics.ts'
 import { checkProblems } from './validate-checks.ts'
 import { embeddingProblems, type SpaceDimensions } from './validate-embeddings.ts'
 import { hasVectorIndex } from './vector-index.ts'
 import { namingProblems } from './validate-names.ts'
+import { semanticProblems } from './validate-semantics.ts'
 import { contractProblems, primaryKeyColumns, tableId, tableProblems } from './validate-product.ts'
 import { resolveRelations } from './resolve-relations.ts'
 
@@ -44,6 +46,7 @@ export function readRegistry(input: RegistryInput): { registry: Registry; proble
   for (const { draft, contract } of declarations.values()) {
     problems.push(...checkProblems(draft), ...embeddingProblems(draft, contract, input.spaces))
     problems.push(...historyProblems(draft.id, contract, draft.grain))
+    problems.push(...semanticProblems(draft, contract))
   }
   problems.push(...namingProblems(products))
   return {
@@ -101,6 +104,7 @@ function draftProduct(product: AnyDataProduct, contract: Contract): ProductDraft
       })),
     ),
     history: readHistory(contract),
+    ...readSemantics(contract, byKey),
     relations: [],
   }
 }

@@ -23,6 +23,7 @@ export function namingProblems(products: readonly ProductDraft[]): Problem[] {
     }
     problems.push(...tables.claim(id, id, 'another product'))
     problems.push(...columnNameProblems(product), ...fieldNameProblems(product))
+    problems.push(...semanticNameProblems(product))
     if (!product.served || product.typeName === '') continue
     for (const name of typesOf(product)) problems.push(...types.claim(name, id))
     problems.push(...fields.claim(product.listField, `${id}, list field`))
@@ -71,6 +72,20 @@ function fieldNameProblems(product: ProductDraft): Problem[] {
         ...names.claim(relation.field, where),
       ]
     }),
+  ]
+}
+
+/** Names of measures, which are fields, and of segments, which are values of an enum. */
+function semanticNameProblems({ id, measures, segments }: ProductDraft): Problem[] {
+  const words = new Names('word for readers')
+  return [
+    ...measures
+      .filter(({ name }) => !isServableName(name))
+      .map(({ name }) => badName(`${id}, measure ${name}`, name, servable)),
+    ...segments.flatMap(({ name, word }) => [
+      ...(isServableName(name) ? [] : [badName(`${id}, segment ${name}`, name, servable)]),
+      ...words.claim(word, `${id}, segment ${name}`),
+    ]),
   ]
 }
 

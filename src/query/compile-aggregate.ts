@@ -12,7 +12,7 @@ import type { GroupKey } from './measure.ts'
 import { metaColumns } from './meta.ts'
 import { orderBy, orderExpression } from './order.ts'
 import { outputExpression } from './output.ts'
-import type { AggregateField, AggregatePlan, GroupField, OrderTerm } from './plan.ts'
+import type { AggregateField, AggregatePlan, Filter, GroupField, OrderTerm } from './plan.ts'
 import { scan, scanColumn } from './scan.ts'
 import type { Slot } from './shape.ts'
 import { cast, identifier, join, parameter, sql, type Sql } from './sql-text.ts'
@@ -131,14 +131,17 @@ function groupedRows(
     readColumns.set(each, reference)
     return reference
   }
+  const scope = { column, aliases }
+  // Conditions are worked out where the rows are read, so that they see what a filter would.
+  const meets = (filter: Filter): Sql => name(filterCondition(filter, scope))
   const groupedBy = keys.map((key) => name(keyExpression(key, column(key.of))))
   const selected = [
     ...keys.map((key, index) => named(groupedBy[index] ?? sql`null`, key.column, names)),
     ...measures.map((measure) =>
-      named(measureExpression(measure, { column: measured }), measure.column, names),
+      named(measureExpression(measure, { column: measured, meets }), measure.column, names),
     ),
   ]
-  const conditions = filter ? [filterCondition(filter, { column, aliases })] : []
+  const conditions = filter ? [filterCondition(filter, scope)] : []
   const inner = sql`select ${read.length > 0 ? join(read, ', ') : sql`1`} from ${scan(product, alias, aliases.asOf)}${where(conditions)}`
   // Without keys all rows are one group, even when there are none.
   return sql`select ${selected.length > 0 ? join(selected, ', ') : sql`1`} from (${inner}) as ${identifier(rows)} group by ${groupedBy.length > 0 ? join(groupedBy, ', ') : sql`()`}`

@@ -1,7 +1,7 @@
 import type { Column } from '../product/column.ts'
-import { isContinuous } from '../product/measure-functions.ts'
+import { isContinuous } from '../product/measurable.ts'
 import { constant, mapped, type Bound } from './bound.ts'
-import type { Formula, Measure } from './measure.ts'
+import type { Filter, Formula, Measure } from './plan.ts'
 import { cast, parameter, sql, type Sql } from './sql-text.ts'
 
 /** What a measure is worked out from: the rows of a group. */
@@ -13,6 +13,8 @@ export interface MeasuredRows {
    * sums of floating point numbers depend on which are added first.
    */
   readonly steady?: boolean
+  /** Whether a row meets a filter. */
+  readonly meets: (filter: Filter) => Sql
 }
 
 /** A measure as SQL, over the rows of a group. */
@@ -23,12 +25,22 @@ export function measureExpression({ formula }: Measure, rows: MeasuredRows): Sql
 function formulaExpression(formula: Formula, rows: MeasuredRows): Sql {
   switch (formula.kind) {
     case 'count':
-      return sql`count(*)`
+      return sql`count(*)${only(formula.where, rows)}`
     case 'percentile':
       return percentile(formula.of, formula.at, rows)
     case 'function':
-      return functionExpression(formula, rows)
+      return sql`${functionExpression(formula, rows)}${only(formula.where, rows)}`
+    case 'ratio': {
+      // Decimals divide without rounding to whole numbers, and hold whatever comes out.
+      const dividend = cast(formulaExpression(formula.dividend, rows), 'numeric')
+      const divisor = cast(formulaExpression(formula.divisor, rows), 'numeric')
+      return sql`${dividend} / nullif(${divisor}, 0)`
+    }
   }
+}
+
+function only(where: Filter | undefined, rows: MeasuredRows): Sql {
+  return where ? sql` filter (where ${rows.meets(where)})` : sql``
 }
 
 function functionExpression(formula: Formula & { kind: 'function' }, rows: MeasuredRows): Sql {

@@ -1,15 +1,12 @@
 import type { Column } from '../product/column.ts'
-import { hasPercentiles, isMeasurable, type MeasureFunction } from '../product/measure-functions.ts'
+import { hasPercentiles, isMeasurable } from '../product/measurable.ts'
+import type { MeasureFunction } from '../product/measure-functions.ts'
 import { columnByKey, type Product } from '../product/product.ts'
 import { badInput, type InputPath } from './bad-input.ts'
 import type { Bound } from './bound.ts'
-import {
-  countColumn,
-  measuredColumn,
-  percentileColumn,
-  type GroupKey,
-  type Measure,
-} from './measure.ts'
+import { anyColumn, declaredColumn, declaredFormula } from './declared-measure.ts'
+import { countColumn, measuredColumn, percentileColumn, type GroupKey } from './measure.ts'
+import type { Measure } from './plan.ts'
 
 /** Most measures one aggregate may have, selected, filtered and ordered by together. */
 export const maxMeasures = 50
@@ -45,8 +42,8 @@ export class Groups {
   count(): Column {
     return this.#measure('count', (name) => ({
       name,
-      formula: { kind: 'count' },
-      column: countColumn(this.#anyColumn()),
+      formula: { kind: 'count', where: undefined },
+      column: countColumn(anyColumn(this.product)),
     }))
   }
 
@@ -57,7 +54,7 @@ export class Groups {
     }
     return this.#measure(`${of} of ${key}`, (name) => ({
       name,
-      formula: { kind: 'function', function: of, of: column },
+      formula: { kind: 'function', function: of, of: column, where: undefined },
       column: measuredColumn(column, of),
     }))
   }
@@ -75,10 +72,15 @@ export class Groups {
     }))
   }
 
-  #anyColumn(): Column {
-    const [column] = this.product.columns
-    if (!column) throw new TypeError(`${this.product.id} has no columns`)
-    return column
+  /** A measure of the contract. */
+  declared(key: string): Column {
+    const measure = this.product.measures.find(({ name }) => name === key)
+    if (!measure) throw new TypeError(`${this.product.id} has no measure ${key}`)
+    return this.#measure(`measure ${key}`, () => ({
+      name: key,
+      formula: declaredFormula(this.product, measure),
+      column: declaredColumn(this.product, measure),
+    }))
   }
 
   #measure(name: string, make: (name: string) => Measure): Column {

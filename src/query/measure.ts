@@ -1,26 +1,22 @@
 import type { Column } from '../product/column.ts'
-import { isContinuous, type MeasureFunction } from '../product/measure-functions.ts'
+import { isContinuous } from '../product/measurable.ts'
+import type { MeasureFunction } from '../product/measure-functions.ts'
 import type { Bound } from './bound.ts'
-
-/** One value of a group, such as the sum of a column. */
-export interface Measure {
-  /** What a plan calls it: `sum of amount`. */
-  readonly name: string
-  readonly formula: Formula
-  /** The measure as a column of its groups: its type, and what names it in filters and orderings. */
-  readonly column: Column
-}
-
-/** How a measure is worked out. */
-export type Formula =
-  | { readonly kind: 'count' }
-  | { readonly kind: 'function'; readonly function: MeasureFunction; readonly of: Column }
-  | { readonly kind: 'percentile'; readonly of: Column; readonly at: Bound<number> }
 
 /** Lengths of time that points in time are grouped by, in the words of Postgres. */
 export type TimeGrain = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year'
 
 export const timeGrains = ['minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] as const
+
+/** The lengths of time that a column can be grouped by; none for what is no time. */
+export function grainsOf({ family }: Column): readonly TimeGrain[] {
+  if (family === 'timestamptz' || family === 'timestamp') return timeGrains
+  return family === 'date' ? timeGrains.filter((grain) => !isWithinDay(grain)) : []
+}
+
+function isWithinDay(grain: TimeGrain): boolean {
+  return grain === 'minute' || grain === 'hour'
+}
 
 /** A column that rows are grouped by. */
 export interface GroupKey {
@@ -38,6 +34,11 @@ export interface GroupKey {
 /** The number of rows, as a column. */
 export function countColumn(like: Column): Column {
   return { ...typed(like, 'integer', 'integer'), key: 'count', name: 'count', notNull: true }
+}
+
+/** One measure divided by another, as a column. */
+export function ratioColumn(like: Column): Column {
+  return { ...typed(like, 'numeric', 'numeric'), key: 'ratio', name: 'ratio' }
 }
 
 /** What a function of a column gives, as a column: exact numbers stay exact. */

@@ -2,7 +2,7 @@ import type { Column } from '../product/column.ts'
 import type { Relation } from '../product/product.ts'
 import type { Aliases } from './aliases.ts'
 import { comparable } from './comparison.ts'
-import { relationJoin } from './filter.ts'
+import { filterCondition, relationJoin } from './filter.ts'
 import { measureExpression } from './compile-measure.ts'
 import type { OrderTerm, RelatedTerm } from './plan.ts'
 import { scan, scanColumn } from './scan.ts'
@@ -84,8 +84,10 @@ export function joinRelated(
       )
     }
     const name = `m${list.measures.length}`
+    const column = (each: Column): Sql => scanColumn(to, list.alias, each)
     const expression = measureExpression(measure, {
-      column: (each) => comparable(each, scanColumn(to, list.alias, each)),
+      column: (each) => comparable(each, column(each)),
+      meets: (filter) => filterCondition(filter, { column, aliases }),
       steady: true,
     })
     list.measures.push(sql`${expression} as ${identifier(name)}`)

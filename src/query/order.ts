@@ -37,7 +37,7 @@ function isHiddenTerm(product: Product, term: OrderTerm): boolean {
     case 'measure': {
       const { relation, measure } = term
       const { formula } = measure
-      const measured = formula.kind !== 'count' && isHidden(relation.to, formula.of)
+      const measured = 'of' in formula && isHidden(relation.to, formula.of)
       return [...term.path, relation].some(joinsNothing) || measured
     }
   }

@@ -1,8 +1,9 @@
 import type { Column } from '../product/column.ts'
+import type { MeasureFunction } from '../product/measure-functions.ts'
 import type { Embedding, Product, Relation } from '../product/product.ts'
 import type { InputPath } from './bad-input.ts'
 import type { Bound } from './bound.ts'
-import type { GroupKey, Measure } from './measure.ts'
+import type { GroupKey } from './measure.ts'
 
 /**
  * What one GraphQL root field asks for, as data: read once from the selection, printed by
@@ -57,6 +58,29 @@ export interface AsOf {
   readonly value: Bound<string>
   readonly path: InputPath
 }
+
+/** One value of a group, such as the sum of a column. */
+export interface Measure {
+  /** What a plan calls it: `sum of amount`. */
+  readonly name: string
+  readonly formula: Formula
+  /** The measure as a column of its groups: its type, and what names it in filters and orderings. */
+  readonly column: Column
+}
+
+/** How a measure is worked out. */
+export type Formula =
+  | { readonly kind: 'count'; readonly where: Filter | undefined }
+  | {
+      readonly kind: 'function'
+      readonly function: MeasureFunction
+      readonly of: Column
+      /** The rows of a group that are looked at; undefined: all. */
+      readonly where: Filter | undefined
+    }
+  | { readonly kind: 'percentile'; readonly of: Column; readonly at: Bound<number> }
+  /** NULL where the divisor is 0. */
+  | { readonly kind: 'ratio'; readonly dividend: Formula; readonly divisor: Formula }
 
 export type AggregateField =
   | { readonly kind: 'groups'; readonly key: string; readonly fields: readonly GroupField[] }

@@ -8,7 +8,8 @@ import { limitsOf } from './limits.ts'
 import { readOffset, readSize } from './page.ts'
 import type { AggregateField, AggregatePlan, GroupField } from './plan.ts'
 import { readGroupBy } from './read-group-by.ts'
-import { measureFunction, readGroupOrder, readHaving } from './read-group-conditions.ts'
+import { measureNamed, readGroupOrder, readHaving } from './read-group-conditions.ts'
+import { readRows } from './read-rows.ts'
 import {
   fieldsOf,
   readFacts,
@@ -19,7 +20,7 @@ import {
   type RootSelection,
   type Selected,
 } from './read-selection.ts'
-import { readWhere } from './read-where.ts'
+
 import { bind } from './variable-leaf.ts'
 
 /** Reads the plan of an aggregate field. @throws BAD_USER_INPUT with the place of what is wrong */
@@ -39,7 +40,7 @@ export function readAggregatePlan(root: RootSelection, product: Product): Aggreg
     kind: 'aggregate',
     product,
     asOf: reader.asOf,
-    filter: readWhere(args['where'], product, [...path, 'where']),
+    filter: readRows(args, product, path),
     keys,
     measures: groups.measures,
     having,
@@ -107,9 +108,9 @@ function readGroupValue(
   groups: Groups,
   path: InputPath,
 ): Column {
+  if (of === 'key') return groups.key(name, path)
   if (of === 'percentile') return groups.percentile(name, readShare(args['at'], [...path, 'at']))
-  const measured = measureFunction(of)
-  return measured ? groups.measure(measured, name) : groups.key(name, path)
+  return measureNamed(of, name, groups)
 }
 
 function readShare(value: unknown, path: InputPath): Bound<number> {

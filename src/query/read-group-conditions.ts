@@ -1,5 +1,5 @@
 import type { Column } from '../product/column.ts'
-import { measureFunctions, type MeasureFunction } from '../product/measure-functions.ts'
+import { measureFunctions } from '../product/measure-functions.ts'
 import { listOf, onlyEntry } from './arguments.ts'
 import { badInput, type InputPath } from './bad-input.ts'
 import type { Groups } from './groups.ts'
@@ -8,10 +8,6 @@ import { readOrdering } from './read-order.ts'
 import { entries, nullInput, readFilter, readOperators } from './read-where.ts'
 import { isHidden } from './scan.ts'
 
-export function measureFunction(name: string): MeasureFunction | undefined {
-  return measureFunctions.find((each) => each === name)
-}
-
 /** Reads the `having` argument: a filter on keys' and measures' columns. */
 export function readHaving(having: unknown, groups: Groups, path: InputPath): Filter | undefined {
   if (having === null || having === undefined) return undefined
@@ -19,12 +15,10 @@ export function readHaving(having: unknown, groups: Groups, path: InputPath): Fi
     having,
     (name, value, place, budget) => {
       if (name === 'count') return readOperators(value, groups.count(), place, budget)
-      const of = measureFunction(name)
-      if (!of) throw new TypeError(`a group has no measure ${name}`)
       return entries(value, place).flatMap(([column, conditions]) => {
         const inner = [...place, column]
         if (conditions === null) throw nullInput(column, inner)
-        return readOperators(conditions, groups.measure(of, column), inner, budget)
+        return readOperators(conditions, measureNamed(name, column, groups), inner, budget)
       })
     },
     path,
@@ -60,12 +54,22 @@ function readTerm(
   const [name, inner] = onlyEntry(term) ?? []
   if (name === 'count') return { column: groups.count(), ordering: inner }
   const [column, ordering] = onlyEntry(inner) ?? []
-  const of = name === undefined ? undefined : measureFunction(name)
   if (name === undefined || column === undefined) {
     throw badInput('Order groups by count, a key or a measure, such as { count: DESC }.', path)
   }
   return {
-    column: of ? groups.measure(of, column) : groups.key(column, [...path, name, column]),
+    column:
+      name === 'key'
+        ? groups.key(column, [...path, name, column])
+        : measureNamed(name, column, groups),
     ordering,
   }
+}
+
+/** A measure by the two names it has in groups: `sum` and `amount`, or `measures` and `revenue`. */
+export function measureNamed(of: string, name: string, groups: Groups): Column {
+  if (of === 'measures') return groups.declared(name)
+  const measured = measureFunctions.find((each) => each === of)
+  if (!measured) throw new TypeError(`a group has no measure ${of}`)
+  return groups.measure(measured, name)
 }

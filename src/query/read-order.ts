@@ -1,10 +1,11 @@
+import { isMeasurable } from '../product/measurable.ts'
+import { measureFunctions } from '../product/measure-functions.ts'
 import { columnByKey, type Product, type Relation } from '../product/product.ts'
 import { listOf, onlyEntry } from './arguments.ts'
 import { badInput, type InputPath } from './bad-input.ts'
-import { isMeasurable, measureFunctions } from '../product/measure-functions.ts'
-import { countColumn, measuredColumn, type Measure } from './measure.ts'
+import { countColumn, measuredColumn } from './measure.ts'
 import { relationsOf } from './order.ts'
-import type { Direction, OrderTerm } from './plan.ts'
+import type { Direction, Measure, OrderTerm } from './plan.ts'
 import { settled } from './variable-leaf.ts'
 
 /** Most relations that one ordering may follow, all its terms together. */
@@ -74,7 +75,7 @@ function readMeasure(
   const [first] = product.columns
   if (name === 'count' && first) {
     return {
-      measure: { name, formula: { kind: 'count' }, column: countColumn(first) },
+      measure: { name, formula: { kind: 'count', where: undefined }, column: countColumn(first) },
       direction: readDirection(inner, product, path),
     }
   }
@@ -90,7 +91,7 @@ function readMeasure(
   return {
     measure: {
       name: `${of} of ${column.key}`,
-      formula: { kind: 'function', function: of, of: column },
+      formula: { kind: 'function', function: of, of: column, where: undefined },
       column: measuredColumn(column, of),
     },
     direction: readDirection(ordering, product, path),

@@ -27,8 +27,8 @@ import type {
 } from './plan.ts'
 import { readPrecision } from './read-count.ts'
 import { readOrder } from './read-order.ts'
+import { readRows } from './read-rows.ts'
 import { readGrain, readSearch } from './read-search.ts'
-import { readWhere } from './read-where.ts'
 
 /** A root field as GraphQL hands it over: its arguments, its selections and its type. */
 export interface RootSelection extends SelectionContext {
@@ -123,7 +123,7 @@ function readConnection(selected: Selected, product: Product, reader: Reader): C
   }
   const order = totalOrder(product, near ? [{ by: 'distance' }] : requested)
   const fingerprint = orderFingerprint(product, order, near, reader.asOf)
-  const filter = readWhere(args['where'], product, [...path, 'where'])
+  const filter = readRows(args, product, path)
   const limits = limitsOf(reader.context.schema)
   const page = readPage(args, product, order, fingerprint, path, limits)
   // An index that looks among all rows finds too few of the filtered ones, and none behind a cursor.

@@ -19,7 +19,21 @@ import {
   vector,
 } from 'drizzle-orm/pg-core'
 import type { EmbeddingProvider, EmbeddingSpaces } from '../../src/embedding/provider.ts'
-import { belongsTo, dataProduct, gold, platinum, silver } from '../../src/index.ts'
+import {
+  belongsTo,
+  count,
+  countDistinct,
+  dataProduct,
+  gold,
+  max,
+  median,
+  min,
+  platinum,
+  ratio,
+  silver,
+  stddev,
+  sum,
+} from '../../src/index.ts'
 import type { LineageGraph, ProductLineage } from '../../src/lineage/graph.ts'
 import { buildRegistry } from '../../src/product/registry.ts'
 
@@ -126,6 +140,30 @@ export const order = dataProduct(
       buyer: belongsTo(() => user, 'buyerId', { inverse: 'purchases' }),
       seller: belongsTo(() => user, 'sellerId', { inverse: 'sales' }),
     },
+    measures: {
+      revenue: sum('amount', { segment: 'paid', description: 'What was paid for.' }),
+      orders: count(),
+      largeOrders: count({ where: { amount: { gte: '10' }, number: { isNull: false } } }),
+      paidShare: ratio('revenue', 'total', { unit: '1' }),
+      total: sum('amount'),
+      perOrder: ratio('total', 'orders', { unit: 'EUR' }),
+      perLarge: ratio('perOrder', 'largeOrders'),
+      balance: sum('ratio'),
+      perBalance: ratio('orders', 'balance'),
+      buyers: countDistinct('buyerId', { segment: 'recent' }),
+      middle: median('number', { segment: 'paid' }),
+      firstStatus: min('status'),
+      latest: max('placedAt', { segment: 'paid' }),
+      spread: stddev('number'),
+    },
+    segments: {
+      paid: { description: 'Paid for.', where: { paid: { eq: true } } },
+      recent: {
+        description: 'Placed since the second day of 2026, or small.',
+        where: { or: [{ placedAt: { gte: '2026-01-02T00:00:00Z' } }, { number: { lt: 1 } }] },
+      },
+      notNew: { description: 'Beyond new.', where: { not: { status: { in: ['new'] } } } },
+    },
   },
 )
 
@@ -181,6 +219,12 @@ export const contact = dataProduct(
     },
     embeddings: { embedding: { of: ['email'], space: 'default' } },
     relations: { user: belongsTo(() => user, 'userId') },
+    measures: {
+      lastUser: max('userId'),
+      known: count({ where: { userId: { isNull: false } } }),
+      share: ratio('lastUser', 'known'),
+    },
+    segments: { known: { description: 'Of users.', where: { userId: { isNull: false } } } },
   },
 )
 

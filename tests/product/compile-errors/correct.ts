@@ -5,6 +5,7 @@ import {
   atLeast,
   belongsTo,
   bronze,
+  count as rows,
   columns,
   dataProduct,
   gold,
@@ -14,7 +15,9 @@ import {
   merge,
   notNull,
   platinum,
+  ratio,
   rowCount,
+  sum,
   unique,
 } from 'platinum'
 
@@ -44,6 +47,17 @@ export const rawOrders = dataProduct(
     },
     freshness: { lane: 'batch', within: '6h', eventTime: 'placedAt' },
     checks: [atLeast('total', 0), matches('note', '.'), acceptedValues('mood', ['calm'])],
+    measures: {
+      revenue: sum('total', { segment: 'calm', where: { customer: { ne: 'Ada' } }, unit: 'EUR' }),
+      orders: rows(),
+      perOrder: ratio('revenue', 'orders'),
+    },
+    segments: {
+      calm: {
+        description: 'Of calm customers.',
+        where: { mood: { eq: 'calm' }, or: [{ placedAt: { gte: '2026-01-01' } }, { not: {} }] },
+      },
+    },
   },
 )
 
