@@ -27,27 +27,25 @@ export function resolveInsert(
   const proposed = writtenColumns(assignments)
   const rows = new Set(source.rows)
 
-  const defaults = target.columns.map((column) => ({ ...column, trace: nothing }))
+  const defaults = target.columns.map((column) => ({ ...column, trace: nothing, reads: [] }))
   const excluded = withValues(
     { ...target, columns: defaults, name: 'excluded', listed: false },
     proposed,
   )
   const { onConflictClause: conflict } = insert
-  if (conflict) {
-    const updates = readConflict(resolution, conflict, { target, excluded, rows }, scope)
-    for (const [name, traces] of updates) {
-      for (const trace of traces) assign(assignments, name, trace)
-    }
+  const updates = conflict
+    ? readConflict(resolution, conflict, { target, excluded, rows }, scope)
+    : new Map<string, Trace[]>()
+  for (const [name, traces] of updates) {
+    for (const trace of traces) assign(assignments, name, trace)
   }
   const columns = writtenColumns(assignments)
   // Where a row may be updated instead, what is not assigned then stays what it was.
-  const after =
-    conflict?.action === 'ONCONFLICT_UPDATE'
-      ? columns.map((column) => {
-          const trace = together([column.trace, own(target, column.name)])
-          return { ...column, trace }
-        })
-      : columns
+  const after = columns.map((column) => {
+    const stays = conflict?.action === 'ONCONFLICT_UPDATE' && !updates.has(column.name)
+    if (!stays) return column
+    return { ...column, trace: together([column.trace, own(target, column.name)]) }
+  })
   const left = withValues(target, after)
   const before = conflict ? target : { ...target, columns: defaults }
   const returned = { target: left, before, after: left }

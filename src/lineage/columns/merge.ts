@@ -1,12 +1,12 @@
 import type { MergeStmt, MergeWhenClause } from 'libpg-query'
-import { readSet, writtenColumns } from './assignment.ts'
+import { own, readSet, writtenColumns } from './assignment.ts'
 import { openWith } from './ctes.ts'
 import type { IndirectLink } from './edge.ts'
 import { readFrom, tableRelation } from './from.ts'
 import type { Resolution } from './resolution.ts'
 import { readReturning, withValues } from './returning.ts'
 import { Scope, type Relation } from './scope.ts'
-import { decidedBy, deciding, nothing, together } from './trace.ts'
+import { decidedBy, deciding, together } from './trace.ts'
 import type { Tree } from './tree.ts'
 import { assign, type Assignments, type StatementResult } from './written.ts'
 
@@ -25,6 +25,8 @@ export function resolveMerge(
   for (const link of on) rows.add(link)
 
   const assignments: Assignments = new Map()
+  /** What the actions write that leave a row which was there before. */
+  const overExisting: Assignments[] = []
   for (const node of merge.mergeWhenClauses ?? []) {
     const { MergeWhenClause: clause }: Tree = node
     if (!clause) continue
@@ -34,14 +36,16 @@ export function resolveMerge(
     for (const [name, traces] of action) {
       for (const trace of traces) assign(assignments, name, trace)
     }
+    const { commandType: command } = clause
+    if (command === 'CMD_UPDATE' || command === 'CMD_DELETE') overExisting.push(action)
   }
   const columns = writtenColumns(assignments)
-  // A row may have been left by an action that does not write the column.
   const after = withValues(
     target,
     columns.map((column) => {
-      const before = target.columns.find(({ name }) => name === column.name)?.trace ?? nothing
-      return { ...column, trace: together([column.trace, before]) }
+      const stays = overExisting.some((action) => !action.has(column.name))
+      if (!stays) return column
+      return { ...column, trace: together([column.trace, own(target, column.name)]) }
     }),
   )
   const returned = { target: after, before: target, after, first: source.relations }

@@ -1,4 +1,4 @@
-import type { CreateStmt, Node, RangeVar, SelectStmt } from 'libpg-query'
+import type { CopyStmt, CreateStmt, Node, RangeVar, SelectStmt } from 'libpg-query'
 import { resolveInsert } from './insert.ts'
 import { resolveMerge } from './merge.ts'
 import type { QueryResult } from './query-result.ts'
@@ -36,8 +36,24 @@ export function resolveStatement(
     const { into, query } = tree.CreateTableAsStmt
     return made(resolution, into?.rel, names(into?.colNames), query, scope)
   }
+  if (tree.CopyStmt) return copied(resolution, tree.CopyStmt, scope)
   if (tree.CreateStmt) declareTable(resolution, tree.CreateStmt)
   return noColumns
+}
+
+/** COPY … TO gives the columns of a table as they are; COPY … FROM reads none. */
+function copied(
+  resolution: Resolution,
+  { relation, is_from: isFrom, attlist }: CopyStmt,
+  scope: Scope,
+): StatementResult {
+  if (!relation || isFrom === true) return noColumns
+  const fields: Node[][] = attlist ? attlist.map((name) => [name]) : [[{ A_Star: {} }]]
+  const targetList = fields.map((path): Node => ({
+    ResTarget: { val: { ColumnRef: { fields: path } } },
+  }))
+  const select: SelectStmt = { targetList, fromClause: [{ RangeVar: relation }] }
+  return resolution.query(select, scope)
 }
 
 /** A query, or a statement that changes rows and returns some, as they stand in a WITH clause. */

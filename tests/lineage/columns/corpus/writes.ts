@@ -205,7 +205,7 @@ export const writes: readonly Write[] = [
     returning: {
       merge_action: '',
       title: '=documents.title',
-      category: '=products.name =products.category',
+      category: '=products.name',
       name: '=documents.title =products.name',
     },
     rows: 'JOIN:documents.id JOIN:products.id',
@@ -236,5 +236,33 @@ export const writes: readonly Write[] = [
     name: 'EXPLAIN, PREPARE and COPY of a query',
     sql: `explain select id from orders; prepare p as select name from products; copy (select id from lines, customers) to stdout`,
     direct: { id: '=orders.id' },
+  },
+  {
+    name: 'COPY of a table',
+    sql: 'copy gold.daily (day, orders) to stdout',
+    direct: { day: '=gold.daily.day', orders: '=gold.daily.orders' },
+  },
+  {
+    name: 'INSERT … ON CONFLICT DO UPDATE RETURNING',
+    sql: `insert into products (id, name, price) select id, title, 1 from documents
+          on conflict (id) do update set name = upper(excluded.name)
+          returning id, name, price, old.name as before`,
+    target: 'public.products',
+    direct: { id: '=documents.id', name: '=documents.title ~documents.title', price: '' },
+    returning: {
+      id: '=documents.id =products.id',
+      name: '=documents.title ~documents.title',
+      price: '=products.price',
+      before: '=products.name',
+    },
+    rows: 'JOIN:products.id JOIN:documents.id',
+  },
+  {
+    name: 'MERGE that only updates returns what it wrote',
+    sql: `with m as (merge into products p using documents d on d.id = p.id
+            when matched then update set name = d.title returning p.id, p.name)
+          select id, name from m`,
+    direct: { id: '=products.id', name: '=documents.title' },
+    rows: 'JOIN:products.id JOIN:documents.id',
   },
 ]
