@@ -1,6 +1,8 @@
 import type { Column } from '../product/column.ts'
 import { columnByKey, type Product, type Relation } from '../product/product.ts'
 import { operatorsFor, type Operator } from '../query/operators.ts'
+import { jsonColumn } from '../query/json-path.ts'
+import { maxPathLength } from '../query/read-operators.ts'
 import type { Builder } from './builder.ts'
 import {
   addEnum,
@@ -100,6 +102,52 @@ export class WhereInputs {
     return ref
   }
 
+  /** Conditions on JSON: `JSONFilter`. */
+  #json(product: Product, column: Column): InputRef {
+    const known = this.#filters.get('JSONFilter')
+    if (known) return known
+    const ref = inputRef(this.#builder, 'JSONFilter')
+    this.#filters.set('JSONFilter', ref)
+    const path = this.#path(product, column)
+    return ref.implement({
+      description: 'Conditions on JSON; all given ones must hold.',
+      fields: (t) => ({
+        isNull: t.boolean({
+          description:
+            "Whether there is no JSON. JSON's own null is some: { path: { at: [], isNull: true } } asks for either.",
+        }),
+        path: t.field({
+          type: [path],
+          description: 'Conditions on what stands within the JSON: one, or a list that all hold.',
+        }),
+      }),
+    })
+  }
+
+  #path(product: Product, column: Column): InputRef {
+    const typed = (kind: 'text' | 'number' | 'boolean'): InputRef =>
+      this.filter(product, jsonColumn(column, kind))
+    return inputRef(this.#builder, 'JSONPathFilter').implement({
+      description:
+        'A place within JSON and what must hold there; all given conditions must. A place that is not there is NULL, also where the path meets a text or a number on its way.',
+      fields: (t) => ({
+        at: t.stringList({
+          required: true,
+          description: `Keys of objects and positions in lists, from the outside in: ["sizes", "0", "width"]. Positions count from 0, or from the end as "-1". An empty list is the JSON itself. At most ${maxPathLength}.`,
+        }),
+        exists: t.boolean({
+          description: "Whether there is anything, JSON's null included.",
+        }),
+        isNull: t.boolean({
+          description: "Whether there is nothing, or JSON's null.",
+        }),
+        text: t.field({ type: typed('text'), description: pathDescriptions.text }),
+        number: t.field({ type: typed('number'), description: pathDescriptions.number }),
+        boolean: t.field({ type: typed('boolean'), description: pathDescriptions.boolean }),
+      }),
+    })
+  }
+
   #list(product: Product): InputRef {
     const known = this.#lists.get(product)
     if (known) return known
@@ -122,6 +170,7 @@ export class WhereInputs {
 
   /** Conditions on one column, or on a measure of its type: `DecimalFilter`. */
   filter(product: Product, column: Column): InputRef {
+    if (column.family === 'json') return this.#json(product, column)
     const enumType = this.enumRef(product, column)
     const operators = operatorsFor(column)
     const leaf: LeafType = enumType ?? scalarName(column)
@@ -146,6 +195,14 @@ export class WhereInputs {
     return ref
   }
 }
+
+/** What each word of a path filter asks, beside `at`. */
+const pathDescriptions = {
+  text: 'Conditions on a text there; anything else is NULL to them.',
+  number:
+    'Conditions on a number there, compared with all its digits; anything else is NULL to them.',
+  boolean: 'Conditions on true or false there; anything else is NULL to them.',
+} as const
 
 function operandType(operator: Operator, leaf: LeafType): LeafType | [LeafType] {
   if (operator === 'isNull') return 'Boolean'

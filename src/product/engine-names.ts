@@ -16,7 +16,7 @@ export const engineTypes: readonly string[] = [
   ...words('CatalogMeasure CatalogDimension CatalogSegment'),
   ...scalars,
   ...scalars.flatMap((name) => [`${name}Filter`, `${name}ListFilter`]),
-  ...words('ExactStringFilter PresenceFilter'),
+  ...words('ExactStringFilter PresenceFilter JSONPathFilter'),
   ...words('PageInfo Count CountKind SearchInfo SearchStrategy Ordering'),
   ...words('Meta MetaAsOf MetaContract MetaField MetaRun FailingCheck Severity'),
   ...words('ContractStatus Freshness FreshnessStatus TimeGrain'),

@@ -104,6 +104,7 @@ function relationsIn(filter: Filter | undefined): number {
       return relationsIn(filter.filter)
     case 'relation':
       return 1 + relationsIn(filter.filter)
+    case 'at':
     case 'compare':
     case 'member':
     case 'isNull':

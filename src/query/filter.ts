@@ -3,6 +3,7 @@ import type { Relation } from '../product/product.ts'
 import type { Aliases } from './aliases.ts'
 import { mapped, type Bound } from './bound.ts'
 import { comparable, comparand, comparandList } from './comparison.ts'
+import { jsonAt } from './json-path.ts'
 import type { Filter, ListOperator, ValueOperator } from './plan.ts'
 import { scan, scanColumn } from './scan.ts'
 import { all, any, sql, type Sql } from './sql-text.ts'
@@ -31,6 +32,10 @@ export function filterCondition(filter: Filter, scope: FilterScope): Sql {
       return comparison(filter.column, filter.operator, filter.value, scope)
     case 'member':
       return membership(filter.column, filter.operator, filter.values, scope)
+    case 'at': {
+      const value = jsonAt(filter.column, scope.column(filter.column), filter.keys, filter.as)
+      return filterCondition(filter.filter, { ...scope, column: () => value })
+    }
     case 'relation':
       return relationCondition(filter, scope)
   }

@@ -279,12 +279,27 @@ export type Filter =
       readonly values: Bound<readonly string[]>
     }
   | { readonly kind: 'isNull'; readonly column: Column; readonly value: boolean }
+  /** A condition on what stands at a place within JSON; its columns are those of `jsonColumn`. */
+  | {
+      readonly kind: 'at'
+      readonly column: Column
+      /** Keys of objects and positions in lists, from the outside in. */
+      readonly keys: Bound<readonly string[]>
+      readonly as: JsonKind
+      readonly filter: Filter
+    }
   | {
       readonly kind: 'relation'
       readonly relation: Relation
       readonly quantifier: 'some' | 'every' | 'none'
       readonly filter: Filter
     }
+
+/**
+ * What is looked for within JSON: anything at all, anything but JSON's null, or a value of one of
+ * its types. Whatever else stands there is NULL.
+ */
+export type JsonKind = 'anything' | 'value' | 'text' | 'number' | 'boolean'
 
 /** Operators with one value. */
 export type ValueOperator =

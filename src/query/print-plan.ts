@@ -175,6 +175,10 @@ function printFilter(filter: Filter, nameOf: NameOf): string {
       return `${nameOf(filter.column)} ${filter.operator} ${filter.values.print}`
     case 'isNull':
       return `${nameOf(filter.column)} ${filter.value ? 'is null' : 'is not null'}`
+    case 'at': {
+      const place = `${nameOf(filter.column)} at ${filter.keys.print} ${filter.as}`
+      return printFilter(filter.filter, () => place)
+    }
     case 'relation':
       return `${filter.quantifier} ${filter.relation.field} ${printFilter(filter.filter, nameOf)}`
   }

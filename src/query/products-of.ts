@@ -48,6 +48,7 @@ function ofFilter(filter: Filter | undefined): Product[] {
       return ofFilter(filter.filter)
     case 'relation':
       return [filter.relation.to, ...ofFilter(filter.filter)]
+    case 'at':
     case 'compare':
     case 'member':
     case 'isNull':

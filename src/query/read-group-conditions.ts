@@ -5,7 +5,8 @@ import { badInput, type InputPath } from './bad-input.ts'
 import type { Groups } from './groups.ts'
 import type { Filter, OrderTerm } from './plan.ts'
 import { readOrdering } from './read-order.ts'
-import { entries, nullInput, readFilter, readOperators } from './read-where.ts'
+import { entries, nullInput, readOperators } from './read-operators.ts'
+import { readFilter } from './read-where.ts'
 import { isHidden } from './scan.ts'
 
 /** Reads the `having` argument: a filter on keys' and measures' columns. */

@@ -1,15 +1,15 @@
-import type { Column } from '../product/column.ts'
 import { columnByKey, type Product, type Relation } from '../product/product.ts'
 import { badInput, type InputPath } from './bad-input.ts'
-import type { Operator } from './operators.ts'
 import type { Filter } from './plan.ts'
-import { readValue, readValues } from './read-value.ts'
-import { isRecord, listOf } from './arguments.ts'
-import { mapped, type Bound } from './bound.ts'
-import { settled } from './variable-leaf.ts'
-
-/** Most conditions one `where` may have, so that its statement stays plannable. */
-export const maxConditions = 500
+import { listOf } from './arguments.ts'
+import {
+  entries,
+  maxConditions,
+  nullInput,
+  readOperators,
+  spend,
+  type Budget,
+} from './read-operators.ts'
 
 /**
  * Reads a `where` argument. An empty object is no condition. NULL is never a value to compare
@@ -37,12 +37,6 @@ export type ReadField = (
   path: InputPath,
   budget: Budget,
 ) => readonly Filter[]
-
-/** How many more conditions may be given, and the argument that holds them. */
-export interface Budget {
-  left: number
-  readonly path: InputPath
-}
 
 function readConditions(
   where: unknown,
@@ -88,65 +82,6 @@ function fieldsOfProduct(product: Product): ReadField {
   }
 }
 
-/** Reads the conditions on one value: `{ gte: 1, lt: 10 }`. */
-export function readOperators(
-  value: unknown,
-  column: Column,
-  path: InputPath,
-  budget: Budget,
-): Filter[] {
-  return entries(value, path).map(([name, operand]) => {
-    spend(budget)
-    const place = [...path, name]
-    if (operand === null) throw nullInput(name, place)
-    return readOperator(name as Operator, operand, column, place)
-  })
-}
-
-function readOperator(
-  operator: Operator,
-  operand: unknown,
-  column: Column,
-  path: InputPath,
-): Filter {
-  switch (operator) {
-    case 'isNull':
-      return { kind: 'isNull', column, value: settled(operand) === true }
-    case 'in':
-    case 'notIn':
-    case 'hasEvery':
-      return {
-        kind: 'member',
-        column,
-        operator,
-        values: readValues(column, operand, path),
-      }
-    case 'like':
-    case 'ilike':
-      return { kind: 'compare', column, operator, value: readPattern(column, operand, path) }
-    case 'eq':
-    case 'ne':
-    case 'lt':
-    case 'lte':
-    case 'gt':
-    case 'gte':
-    case 'startsWith':
-    case 'contains':
-    case 'has':
-      return { kind: 'compare', column, operator, value: readValue(column, operand, path) }
-  }
-}
-
-function readPattern(column: Column, operand: unknown, path: InputPath): Bound<string> {
-  return mapped(readValue(column, operand, path), (pattern) => {
-    const escapes = /\\*$/.exec(pattern)?.[0].length ?? 0
-    if (escapes % 2 === 1) {
-      throw badInput('A pattern cannot end in a single backslash. Write \\\\ for one.', path)
-    }
-    return pattern
-  })
-}
-
 function readRelation(
   value: unknown,
   relation: Relation,
@@ -172,27 +107,4 @@ function readRelation(
 /** An AND of nothing: what an empty object comes to. */
 function isTrue(filter: Filter): boolean {
   return filter.kind === 'and' && filter.filters.every(isTrue)
-}
-
-/** What an object of conditions says. @throws BAD_USER_INPUT for anything else */
-export function entries(value: unknown, path: InputPath): [string, unknown][] {
-  if (!isRecord(value)) throw badInput('Give an object of conditions.', path)
-  return Object.entries(value).filter(([, each]) => each !== undefined)
-}
-
-function spend(budget: Budget): void {
-  budget.left -= 1
-  if (budget.left < 0) {
-    throw badInput(
-      `A filter may have ${maxConditions} conditions. Use in for long lists of values.`,
-      budget.path,
-    )
-  }
-}
-
-export function nullInput(name: string, path: InputPath): Error {
-  return badInput(
-    `"${name}" cannot be null, since nothing equals NULL. Use { isNull: true } on the field, or leave "${name}" out.`,
-    path,
-  )
 }
