@@ -55,6 +55,7 @@ export async function startServer(
     spaces: project.spaces,
     pool,
     limits,
+    explain: mode === 'dev' || project.config.server?.explain === true,
     now: () => new Date(),
     mode,
     log: (line) => say(line),

@@ -12,6 +12,8 @@ export interface PlatinumConfig {
     readonly port?: number
     /** Default 127.0.0.1, which only this machine can reach; `HOST` overrides it. */
     readonly host?: string
+    /** Whether `platinum serve` tells clients plans and SQL when they ask. Default false. */
+    readonly explain?: boolean
   }
   /** What requests may ask of the server. Default: `defaultLimits`. */
   readonly limits?: Partial<Limits>

@@ -85,7 +85,7 @@ async function answerTogether(
 }
 
 async function answerField(
-  { plan, write }: CompiledField,
+  { key, plan, write }: CompiledField,
   variables: Readonly<Record<string, unknown>>,
   context: GraphqlContext,
   prepare: boolean,
@@ -93,10 +93,17 @@ async function answerField(
 ): Promise<FieldAnswer> {
   try {
     const how = { ...execution(context), connection }
+    const { explanation } = context
+    const began = explanation ? performance.now() : 0
     const fetched = await fetchPlan(plan, variables, how, prepare)
     const meta = describeServed(plan, fetched, context)
     try {
-      return { text: write(fetched, meta) }
+      if (!explanation) return { text: write(fetched, meta) }
+      const ended = performance.now()
+      explanation.took(key, 'statementMs', ended - began)
+      const text = write(fetched, meta)
+      explanation.took(key, 'writeMs', performance.now() - ended)
+      return { text }
     } catch (error) {
       if (!(error instanceof Unwritable)) throw error
       return { outcome: () => readAnswer(plan, fetched, meta) }

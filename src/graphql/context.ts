@@ -1,4 +1,5 @@
 import type { EmbeddingSpaces } from '../embedding/provider.ts'
+import type { Explanation } from './explanation.ts'
 import type { ResponseObject } from '../query/read-answer.ts'
 import type { Database, Execution } from '../query/run-statement.ts'
 import type { Statement } from '../query/sql-text.ts'
@@ -13,6 +14,8 @@ export interface GraphqlContext {
   readonly onStatement?: ((statement: Statement) => void) | undefined
   /** Aborted when the client has gone. */
   readonly signal?: AbortSignal | undefined
+  /** Told how the operation is answered, when its client asks for it. */
+  readonly explanation?: Explanation | undefined
   /** What the statements of root fields came to, by response key, where they have run already. */
   readonly outcomes?: ReadonlyMap<string, Outcome> | undefined
 }

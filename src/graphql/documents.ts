@@ -59,6 +59,11 @@ export class Documents {
     return read
   }
 
+  /** Whether a text has been read and is kept. */
+  has(text: string): boolean {
+    return this.#read.has(text)
+  }
+
   get size(): number {
     return this.#read.size
   }

@@ -12,6 +12,7 @@ import { withDefaults, type Limits } from '../config/limits.ts'
 import { requestErrors, variableDepthError } from './coerce-variables.ts'
 import type { GraphqlContext, Outcome } from './context.ts'
 import { Documents } from './documents.ts'
+import { explainFields } from './explain-fields.ts'
 import { operationCost, tooCostly } from './operation-cost.ts'
 import {
   planOperation,
@@ -106,6 +107,8 @@ export class Engine {
   async answer(request: OperationRequest, context: GraphqlContext): Promise<OperationAnswer> {
     const { document, operationName } = request
     const given = request.variables ?? {}
+    const { explanation } = context
+    const began = explanation ? performance.now() : 0
     const tooDeep = variableDepthError(given)
     if (tooDeep) return { data: undefined, errors: [tooDeep] }
     const operation = this.#prepared(document, operationName)
@@ -120,9 +123,18 @@ export class Engine {
     if (errors) return { data: undefined, errors: this.#requestErrors(request, errors) }
     const { plan, failed, isReused } = this.#plan(operation, variableValues)
     const variables = variableValues.coerced
+    const limit = this.#maxCost
+    const milliseconds = explanation ? performance.now() - began : 0
     const cost = operationCost(plan, variables)
-    if (cost > this.#maxCost) {
-      return { data: undefined, errors: [tooCostly(plan, variables, cost, this.#maxCost)] }
+    explanation?.planned({
+      cost,
+      limit,
+      isReused,
+      milliseconds,
+      fields: () => explainFields(plan, variables),
+    })
+    if (cost > limit) {
+      return { data: undefined, errors: [tooCostly(plan, variables, cost, limit)] }
     }
     if (plan.fields.every(({ kind }) => kind === 'ordinary') && failed.size === 0) {
       return await this.#executeOrdinarily(request, context)

@@ -1,3 +1,4 @@
+import { explainHeader } from '../graphql/explanation.ts'
 import { Deadline } from './deadline.ts'
 import type { Routes } from './routes.ts'
 
@@ -23,6 +24,7 @@ export async function answerRequest(
     const answer = await routes.postGraphql({
       contentType: headers.get('content-type') ?? undefined,
       accept: headers.get('accept') ?? undefined,
+      explain: headers.get(explainHeader) ?? undefined,
       body,
       signal: deadline.signal,
     })

@@ -1,5 +1,6 @@
 import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLSchema, Source } from 'graphql'
-import { createYoga, type Plugin } from 'graphql-yoga'
+import { createYoga, type Plugin, type YogaInitialContext } from 'graphql-yoga'
+import { Explanation, explainHeader } from '../graphql/explanation.ts'
 import type { GraphqlContext } from '../graphql/context.ts'
 import type { Engine } from '../graphql/engine.ts'
 import { publicError, type Log } from '../graphql/errors.ts'
@@ -11,6 +12,7 @@ export interface GraphqlHandlerOptions {
   readonly engine: Engine
   readonly context: GraphqlContext
   readonly mode: 'dev' | 'serve'
+  readonly mayExplain: boolean
   readonly log: Log
 }
 
@@ -20,11 +22,18 @@ export function createGraphqlHandler({
   engine,
   context,
   mode,
+  mayExplain,
   log,
 }: GraphqlHandlerOptions): (request: Request, signal: AbortSignal) => Promise<Response> {
+  const reread = new WeakSet<Request>()
   const yoga = createYoga<{ readonly ended: AbortSignal }>({
     schema,
-    context: ({ ended }) => ({ ...context, signal: ended }),
+    context: ({ ended, request }) => {
+      const asked = request.headers.get(explainHeader)
+      const explanation = asked === null ? undefined : new Explanation(asked, mayExplain)
+      if (explanation) explanation.documentReused = reread.has(request)
+      return { ...context, signal: ended, explanation }
+    },
     graphqlEndpoint: '/graphql',
     graphiql: false,
     landingPage: false,
@@ -38,7 +47,7 @@ export function createGraphqlHandler({
     parserAndValidationCache: false,
     logging: false,
     maskedErrors: { maskError: (error) => publicError(error, log) },
-    plugins: [withEngine(engine, { hideSuggestions: mode !== 'dev' })],
+    plugins: [withEngine(engine, { hideSuggestions: mode !== 'dev', reread })],
     fetchAPI: { Response, Request, Headers, URL },
   })
   // Not as the request's own signal: Yoga leaves such a request without an answer.
@@ -46,13 +55,19 @@ export function createGraphqlHandler({
 }
 
 /** The engine in place of graphql-js' own functions. */
-function withEngine(engine: Engine, options: { readonly hideSuggestions: boolean }): Plugin {
+function withEngine(
+  engine: Engine,
+  options: { readonly hideSuggestions: boolean; readonly reread: WeakSet<Request> },
+): Plugin {
   return {
-    onParse({ setParseFn }) {
-      setParseFn(
-        (source: string | Source) =>
-          engine.documents.read(typeof source === 'string' ? source : source.body).document,
-      )
+    onParse({ setParseFn, context }) {
+      // The request's context is made after its document is read.
+      const { request } = context as YogaInitialContext
+      setParseFn((source: string | Source) => {
+        const text = typeof source === 'string' ? source : source.body
+        if (engine.documents.has(text)) options.reread.add(request)
+        return engine.documents.read(text).document
+      })
     },
     onValidate({ setValidationFn }) {
       // Envelop types its engine as any.
@@ -64,6 +79,7 @@ function withEngine(engine: Engine, options: { readonly hideSuggestions: boolean
     onExecute({ setExecuteFn }) {
       setExecuteFn(async (args: ExecutionArgs): Promise<ExecutionResult> => {
         const { document, operationName, variableValues, contextValue } = args
+        const { explanation } = contextValue as GraphqlContext
         const { data, errors } = await engine.answer(
           { document, operationName, variables: variableValues },
           contextValue as GraphqlContext,
@@ -71,6 +87,7 @@ function withEngine(engine: Engine, options: { readonly hideSuggestions: boolean
         return {
           ...(errors.length > 0 ? { errors } : {}),
           ...(data === undefined ? {} : { data: parseJson(data) as ExecutionResult['data'] }),
+          ...(explanation && data !== undefined ? { extensions: explanation.extensions() } : {}),
         } as ExecutionResult
       })
     },

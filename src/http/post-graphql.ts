@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql'
+import { Explanation } from '../graphql/explanation.ts'
 import type { GraphqlContext } from '../graphql/context.ts'
 import type { Engine } from '../graphql/engine.ts'
 import { publicError, type Log } from '../graphql/errors.ts'
@@ -7,6 +8,8 @@ import { publicError, type Log } from '../graphql/errors.ts'
 export interface Post {
   readonly contentType: string | undefined
   readonly accept: string | undefined
+  /** The header that asks for an explanation. */
+  readonly explain?: string | undefined
   readonly body: string
   readonly signal: AbortSignal
 }
@@ -19,6 +22,7 @@ export interface PostAnswer {
 export interface PostGraphqlOptions {
   readonly engine: Engine
   readonly context: GraphqlContext
+  readonly mayExplain: boolean
   readonly log: Log
 }
 
@@ -32,23 +36,27 @@ export interface PostGraphqlOptions {
 export function createPostGraphql({
   engine,
   context,
+  mayExplain,
   log,
 }: PostGraphqlOptions): (post: Post) => Promise<PostAnswer | undefined> {
-  return async ({ contentType, accept, body, signal }) => {
+  return async ({ contentType, accept, explain, body, signal }) => {
     const answerType = isJson(contentType) ? answerTypeFor(accept) : undefined
     const request = answerType === undefined ? undefined : readRequest(body)
     if (answerType === undefined || !request) return undefined
+    const explanation = explain === undefined ? undefined : new Explanation(explain, mayExplain)
+    if (explanation) explanation.documentReused = engine.documents.has(request.query)
     const document = validDocument(engine, request.query)
     if (!document) return undefined
     const { operationName, variables } = request
     const { data, errors } = await engine.answer(
       { document, operationName, variables },
-      { ...context, signal },
+      { ...context, signal, explanation },
     )
     if (data === undefined) return undefined
-    if (errors.length === 0) return { contentType: answerType, body: `{"data":${data}}` }
-    const told = errors.map((error) => publicError(error, log))
-    return { contentType: answerType, body: `{"errors":${JSON.stringify(told)},"data":${data}}` }
+    const more = explanation ? `,"extensions":${JSON.stringify(explanation.extensions())}` : ''
+    if (errors.length === 0) return { contentType: answerType, body: `{"data":${data}${more}}` }
+    const told = JSON.stringify(errors.map((error) => publicError(error, log)))
+    return { contentType: answerType, body: `{"errors":${told},"data":${data}${more}}` }
   }
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Limits } from '../config/limits.ts'
+import { explainHeader } from '../graphql/explanation.ts'
 import type { Log } from '../graphql/errors.ts'
 import { Deadline } from './deadline.ts'
 import { jsonResponse } from './json-response.ts'
@@ -63,8 +64,9 @@ async function answerWithin(
   body: Buffer,
 ): Promise<void> {
   if (incoming.method === 'POST' && incoming.url === '/graphql') {
-    const { 'content-type': contentType, accept } = incoming.headers
-    const post = { contentType, accept, body: body.toString(), signal }
+    const { 'content-type': contentType, accept, [explainHeader]: asked } = incoming.headers
+    const explain = Array.isArray(asked) ? asked.join() : asked
+    const post = { contentType, accept, explain, body: body.toString(), signal }
     const answered = await routes.postGraphql(post)
     if (answered) {
       const bytes = Buffer.from(answered.body)

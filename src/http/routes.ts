@@ -23,6 +23,7 @@ export interface Routes {
 export function createRoutes(options: ServerOptions, schema: GraphQLSchema): Routes {
   const { mode, log } = options
   const limits = withDefaults(options.limits)
+  const mayExplain = options.explain ?? mode === 'dev'
   const context: GraphqlContext = {
     database: options.pool,
     spaces: options.spaces,
@@ -30,8 +31,8 @@ export function createRoutes(options: ServerOptions, schema: GraphQLSchema): Rou
     onStatement: options.onStatement,
   }
   const engine = new Engine({ schema, hideSuggestions: mode !== 'dev', limits })
-  const post = createPostGraphql({ engine, context, log })
-  const graphql = createGraphqlHandler({ schema, engine, mode, log, context })
+  const post = createPostGraphql({ engine, context, mayExplain, log })
+  const graphql = createGraphqlHandler({ schema, engine, mode, mayExplain, log, context })
   const graphiql = options.mode === 'dev' ? createGraphiql(options.registry) : undefined
   const ready = createReadiness(options)
   const sdl = annotateSchema(schema, options)

@@ -10,6 +10,8 @@ export interface ServerOptions extends SchemaSources {
   readonly now: () => Date
   /** `dev` adds GraphiQL and suggestions in error messages. */
   readonly mode: 'dev' | 'serve'
+  /** Whether clients may ask for plans and SQL. Default: in `dev`. */
+  readonly explain?: boolean | undefined
   /** Told of errors that readers see only by their id. */
   readonly log: Log
   /** Told of each statement before it runs. */

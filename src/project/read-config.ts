@@ -43,6 +43,7 @@ const configShape = z.strictObject({
     .strictObject({
       port: z.int().min(0).max(65_535).exactOptional(),
       host: z.string().min(1).exactOptional(),
+      explain: z.boolean().exactOptional(),
     })
     .exactOptional(),
   limits: limits.exactOptional(),

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { seed } from '../graphql/seed.ts'
+import { TestServer } from '../graphql/server.ts'
+
+let serve: TestServer
+let dev: TestServer
+
+beforeAll(async () => {
+  serve = await TestServer.start()
+  await seed(serve)
+  dev = serve.with({ mode: 'dev' })
+})
+
+afterAll(async () => {
+  await dev[Symbol.asyncDispose]()
+  await serve[Symbol.asyncDispose]()
+})
+
+type Way = 'short' | 'long'
+
+/** Asks by the short way or, with extensions in the request, by the long one. */
+async function ask(
+  server: TestServer,
+  way: Way,
+  explain: string | undefined,
+  query: string,
+  variables?: unknown,
+): Promise<Record<string, unknown>> {
+  const extensions = way === 'long' ? {} : undefined
+  const response = await server.server.fetch(
+    new Request('http://localhost/graphql', {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json',
+        ...(explain === undefined ? {} : { 'Platinum-Explain': explain }),
+      },
+      body: JSON.stringify({ query, variables, extensions }),
+    }),
+  )
+  return (await response.json()) as Record<string, unknown>
+}
+
+const query = (name: string) => `query ${name}($name: String) {
+  few: users(where: { fullName: { eq: $name } }, first: 10) { nodes { fullName } }
+  catalog { product(id: "gold.user") { id } }
+}`
+
+test.each(['short', 'long'] as const)(
+  'a plan is explained with its SQL, its cost and its timings, never with values: the %s way',
+  async (way) => {
+    const ms: unknown = expect.any(Number)
+    for (const reused of [false, true]) {
+      const { data, extensions } = await ask(dev, way, 'plan', query(way), { name: 'Ada' })
+      expect(data).toEqual({
+        few: { nodes: [{ fullName: 'Ada' }] },
+        catalog: { product: { id: 'gold.user' } },
+      })
+      expect(extensions).toEqual({
+        platinum: {
+          cost: { value: 11, limit: 5_000 },
+          explain: {
+            documentReused: reused,
+            planReused: reused,
+            planMs: ms,
+            fields: {
+              few: {
+                plan: expect.stringContaining('where fullName eq $name') as unknown,
+                sql: expect.stringMatching(/^select .*\$1/) as unknown,
+                cost: 1,
+                statementMs: ms,
+                writeMs: ms,
+              },
+            },
+          },
+        },
+      })
+      expect(JSON.stringify(extensions)).not.toContain('Ada')
+    }
+  },
+)
+
+test.each(['short', 'long'] as const)(
+  'the cost alone is told by any server: the %s way',
+  async (way) => {
+    const { extensions } = await ask(serve, way, 'cost', '{ users(first: 10) { nodes { id } } }')
+    expect(extensions).toEqual({ platinum: { cost: { value: 1, limit: 5_000 } } })
+  },
+)
+
+test('a server explains plans only where it is told to', async () => {
+  const plain = '{ users(first: 10) { nodes { id } } }'
+  const refused = await ask(serve, 'short', 'plan', plain)
+  expect(JSON.stringify(refused['extensions'])).toMatch(/server\.explain is true/)
+  expect(JSON.stringify(refused['extensions'])).not.toMatch(/select/)
+  await using told = serve.with({ explain: true })
+  expect(JSON.stringify(await ask(told, 'short', 'plan', plain))).toMatch(/select/)
+})
+
+test('nothing is added for a client that does not ask, and nonsense is told as such', async () => {
+  const plain = '{ users(first: 1) { nodes { fullName } } }'
+  for (const way of ['short', 'long'] as const) {
+    expect(await ask(dev, way, undefined, plain)).toEqual({
+      data: { users: { nodes: [{ fullName: 'Ada' }] } },
+    })
+    expect(JSON.stringify(await ask(dev, way, 'everything', plain))).toContain('refused')
+  }
+})
