@@ -1,6 +1,7 @@
 import { influenceNames, rowInfluenceNames, sourceNames } from '../lineage/column-graph.ts'
 import { datasetName, type LineageGraph } from '../lineage/graph.ts'
 import { columnByKey, type Product } from '../product/product.ts'
+import { vectorOfField } from '../query/vector-bytes.ts'
 
 /** A directive on a type or a field, as SDL and introspection both tell it. */
 export interface ContractDirective {
@@ -23,7 +24,7 @@ export function fieldDirectives(
   field: string,
   lineage: LineageGraph,
 ): ContractDirective[] {
-  const column = columnByKey(product, field)
+  const column = columnByKey(product, field) ?? vectorOfField(product, field)
   if (!column) {
     const relation = product.relations.find((each) => each.field === field)
     return relation ? [contract(relation.to, {})] : []

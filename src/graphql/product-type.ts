@@ -1,6 +1,7 @@
 import type { Product, Registry } from '../product/product.ts'
 import type { ResponseObject } from '../query/read-answer.ts'
 import { isNullable } from '../query/scan.ts'
+import { vectorField } from '../query/vector-bytes.ts'
 import { pick, rowRef, type Builder, type RowRef } from './builder.ts'
 import { scalarName } from './column-type.ts'
 import { addRelatedConnectionType, listArguments } from './connection-type.ts'
@@ -107,6 +108,22 @@ function addColumnFields(
               })
             : t.field({ type, nullable, description, resolve: pick<unknown>() }),
         ]
+      }),
+    ),
+  )
+  builder.objectFields(row, (t) =>
+    Object.fromEntries(
+      product.columns.flatMap((column) => {
+        const name = vectorField(product, column)
+        if (name === undefined) return []
+        const field = t.field({
+          type: 'String',
+          nullable: isNullable(product, column),
+          description: `${describeColumn(product, column, sources)}\n\nThe vector of ${column.key} in base64: its numbers as float32, little-endian, four bytes each. A fraction of the bytes of [Float!], and nothing to parse: numpy.frombuffer(bytes, "<f4").`,
+          // Whether it may be null is known only when the project is read.
+          resolve: pick<string>(),
+        })
+        return [[name, field]]
       }),
     ),
   )

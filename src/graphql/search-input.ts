@@ -35,6 +35,10 @@ export function addSearchInput(
       vector: t.floatList({
         description: 'A vector of the same model: as many finite numbers as it has dimensions.',
       }),
+      vectorBase64: t.string({
+        description:
+          'The same vector in fewer bytes: its numbers as float32, little-endian, in base64.',
+      }),
       ...(key
         ? {
             key: t.field({

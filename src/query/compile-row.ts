@@ -3,6 +3,7 @@ import { relationJoin } from './filter.ts'
 import { addOutput, createOutput, selectList, type Level, type Output } from './level.ts'
 import { outputExpression } from './output.ts'
 import type { RowField, RowSelection } from './plan.ts'
+import { vectorBytes } from './vector-bytes.ts'
 import { isNullable, scan, scanColumn } from './scan.ts'
 import type { RowFieldShape, RowShape, Slot } from './shape.ts'
 import { identifier, join, sql, type Sql } from './sql-text.ts'
@@ -23,6 +24,11 @@ function compileField(field: RowField, level: Level, output: Output): RowFieldSh
         slot: columnSlot(field.column, level, output),
         nullable: isNullable(level.product, field.column),
       }
+    case 'vectorBytes': {
+      const bytes = vectorBytes(level.column(field.column))
+      const nullable = isNullable(level.product, field.column)
+      return { kind: field.kind, key: field.key, slot: addOutput(output, level, bytes), nullable }
+    }
     case 'typename':
       return field
     case 'toOne': {

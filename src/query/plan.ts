@@ -155,6 +155,8 @@ export interface RowSelection {
 export type RowField =
   | TypenameField
   | { readonly kind: 'column'; readonly key: string; readonly column: Column }
+  /** The bytes of a vector, as base64. */
+  | { readonly kind: 'vectorBytes'; readonly key: string; readonly column: Column }
   | {
       readonly kind: 'toOne'
       readonly key: string

@@ -141,6 +141,8 @@ function rowFieldLines(field: RowField): string[] {
   switch (field.kind) {
     case 'column':
       return [named(field.key, field.column.key)]
+    case 'vectorBytes':
+      return [named(field.key, `${field.column.key} in base64`)]
     case 'typename':
       return [typenameLine(field)]
     case 'toOne':

@@ -1,6 +1,7 @@
 import type { Bindings } from './bound.ts'
 import { connectionFacts, cursorOf, distanceOf } from './connection-facts.ts'
 import { decodeValue } from './decode.ts'
+import { readVectorBytes } from './vector-bytes.ts'
 import {
   at,
   type ConnectionShape,
@@ -19,6 +20,9 @@ export function readRow(shape: RowShape, row: SlotRow, bindings: Bindings): Resp
     switch (field.kind) {
       case 'column':
         answer[field.key] = decodeValue(field.column, at(row, field.slot), shape.place)
+        break
+      case 'vectorBytes':
+        answer[field.key] = readVectorBytes(at(row, field.slot))
         break
       case 'typename':
         answer[field.key] = field.typeName

@@ -6,6 +6,7 @@ import { mapped, type Bindings, type Bound } from './bound.ts'
 import type { Near } from './plan.ts'
 import { readValue } from './read-value.ts'
 import { isHidden } from './scan.ts'
+import { decodeVector } from './vector-bytes.ts'
 import { bind, bindList, settled } from './variable-leaf.ts'
 
 /** Longest text that is embedded for a search, in characters. */
@@ -40,6 +41,10 @@ export function readSearch(search: unknown, product: Product, path: InputPath): 
       const vector = readVector(value, embedding.column.dimensions ?? 0, place)
       return { ...said, target: { kind, vector } }
     }
+    case 'vectorBase64': {
+      const vector = readVectorText(value, embedding.column.dimensions ?? 0, place)
+      return { ...said, target: { kind: 'vector', vector } }
+    }
     case 'key':
       return { ...said, target: { kind, grain: readGrain(value, product, place) } }
     case undefined:
@@ -73,6 +78,19 @@ function readVector(value: unknown, dimensions: number, path: InputPath): Bound<
     bindList(value, (component) => component),
     (vector) => writeVector(vector, dimensions, path),
   )
+}
+
+function readVectorText(value: unknown, dimensions: number, path: InputPath): Bound<string> {
+  return bind(value, (text) => {
+    const vector = decodeVector(text)
+    if (!vector) {
+      throw badInput(
+        'This is no vector in base64. Encode its numbers as float32, little-endian, four bytes each, in base64 with padding.',
+        path,
+      )
+    }
+    return writeVector([...vector], dimensions, path)
+  })
 }
 
 function writeVector(vector: readonly unknown[], dimensions: number, path: InputPath): string {

@@ -27,6 +27,7 @@ import type {
 } from './plan.ts'
 import { readPrecision } from './read-count.ts'
 import { readOrder } from './read-order.ts'
+import { vectorOfField } from './vector-bytes.ts'
 import { readRows } from './read-rows.ts'
 import { readGrain, readSearch } from './read-search.ts'
 
@@ -220,6 +221,8 @@ function readRowField(
   const column = columnByKey(product, name)
   if (column) return { kind: 'column', key, column }
   const relation = product.relations.find((each) => each.field === name)
+  const vector = relation ? undefined : vectorOfField(product, name)
+  if (vector) return { kind: 'vectorBytes', key, column: vector }
   if (!relation) throw new TypeError(`${product.id} has no field ${name}`)
   const deeper = { ...reader, depth: reader.depth + 1 }
   const { depth } = limitsOf(reader.context.schema)

@@ -28,6 +28,12 @@ export type RowFieldShape =
       readonly column: Column
       readonly nullable: boolean
     }
+  | {
+      readonly kind: 'vectorBytes'
+      readonly key: string
+      readonly slot: Slot
+      readonly nullable: boolean
+    }
   | TypenameField
   | { readonly kind: 'toOne'; readonly key: string; readonly slot: Slot; readonly row: RowShape }
   | {

@@ -2,6 +2,7 @@ import type { Bindings } from './bound.ts'
 import { isSlotRow, readJson } from './read-answer.ts'
 import { at, type RowFieldShape, type RowShape, type Slot, type SlotRow } from './shape.ts'
 import { prefixOf, type Writers } from './write-object.ts'
+import { readVectorBytes } from './vector-bytes.ts'
 import { Unwritable, valueWriter } from './write-value.ts'
 
 /** Writes a row as JSON. */
@@ -35,6 +36,14 @@ function fieldWriter(
         if (value !== null && value !== undefined) return prefix + write(value)
         if (nullable) return none
         throw new Unwritable('NULL under a non-null field')
+      }
+    }
+    case 'vectorBytes': {
+      const { slot, nullable } = field
+      return (row) => {
+        const bytes = readVectorBytes(at(row, slot))
+        if (bytes === null && !nullable) throw new Unwritable('NULL under a non-null field')
+        return prefix + (bytes === null ? 'null' : `"${bytes}"`)
       }
     }
     case 'typename': {
