@@ -1,9 +1,15 @@
-import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLSchema, Source } from 'graphql'
+import type {
+  DocumentNode,
+  ExecutionArgs,
+  ExecutionResult,
+  GraphQLError,
+  GraphQLSchema,
+  Source,
+} from 'graphql'
 import { createYoga, type Plugin, type YogaInitialContext } from 'graphql-yoga'
 import { Explanation, explainHeader } from '../graphql/explanation.ts'
 import type { GraphqlContext } from '../graphql/context.ts'
 import type { Engine } from '../graphql/engine.ts'
-import { publicError, type Log } from '../graphql/errors.ts'
 import { validateRequest } from '../graphql/validate-request.ts'
 import { parseJson } from '../query/json-text.ts'
 
@@ -13,7 +19,8 @@ export interface GraphqlHandlerOptions {
   readonly context: GraphqlContext
   readonly mode: 'dev' | 'serve'
   readonly mayExplain: boolean
-  readonly log: Log
+  /** What a client gets of an error. */
+  readonly tell: (error: unknown) => GraphQLError
 }
 
 /** Answers GraphQL over HTTP at /graphql: everything the specification has. */
@@ -23,7 +30,7 @@ export function createGraphqlHandler({
   context,
   mode,
   mayExplain,
-  log,
+  tell,
 }: GraphqlHandlerOptions): (request: Request, signal: AbortSignal) => Promise<Response> {
   const reread = new WeakSet<Request>()
   const yoga = createYoga<{ readonly ended: AbortSignal }>({
@@ -46,7 +53,7 @@ export function createGraphqlHandler({
     // Documents are kept by the engine.
     parserAndValidationCache: false,
     logging: false,
-    maskedErrors: { maskError: (error) => publicError(error, log) },
+    maskedErrors: { maskError: tell },
     plugins: [withEngine(engine, { hideSuggestions: mode !== 'dev', reread })],
     fetchAPI: { Response, Request, Headers, URL },
   })

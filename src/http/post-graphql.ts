@@ -2,7 +2,6 @@ import { GraphQLError } from 'graphql'
 import { Explanation } from '../graphql/explanation.ts'
 import type { GraphqlContext } from '../graphql/context.ts'
 import type { Engine } from '../graphql/engine.ts'
-import { publicError, type Log } from '../graphql/errors.ts'
 
 /** A posted request, as far as the short way looks at it. */
 export interface Post {
@@ -23,7 +22,8 @@ export interface PostGraphqlOptions {
   readonly engine: Engine
   readonly context: GraphqlContext
   readonly mayExplain: boolean
-  readonly log: Log
+  /** What a client gets of an error. */
+  readonly tell: (error: unknown) => GraphQLError
 }
 
 /**
@@ -37,7 +37,7 @@ export function createPostGraphql({
   engine,
   context,
   mayExplain,
-  log,
+  tell,
 }: PostGraphqlOptions): (post: Post) => Promise<PostAnswer | undefined> {
   return async ({ contentType, accept, explain, body, signal }) => {
     const answerType = isJson(contentType) ? answerTypeFor(accept) : undefined
@@ -55,7 +55,7 @@ export function createPostGraphql({
     if (data === undefined) return undefined
     const more = explanation ? `,"extensions":${JSON.stringify(explanation.extensions())}` : ''
     if (errors.length === 0) return { contentType: answerType, body: `{"data":${data}${more}}` }
-    const told = JSON.stringify(errors.map((error) => publicError(error, log)))
+    const told = JSON.stringify(errors.map(tell))
     return { contentType: answerType, body: `{"errors":${told},"data":${data}${more}}` }
   }
 }

@@ -1,12 +1,14 @@
-import type { GraphQLSchema } from 'graphql'
+import type { GraphQLError, GraphQLSchema } from 'graphql'
 import { withDefaults } from '../config/limits.ts'
-import type { GraphqlContext } from '../graphql/context.ts'
+import { execution, type GraphqlContext } from '../graphql/context.ts'
 import { Engine } from '../graphql/engine.ts'
+import { publicError } from '../graphql/errors.ts'
 import { annotateSchema } from '../graphql/print-schema.ts'
 import { createGraphqlHandler } from './graphql-handler.ts'
 import { asksForPage, createGraphiql } from './graphiql.ts'
 import { createReadiness } from './health.ts'
 import { jsonResponse } from './json-response.ts'
+import { Metrics } from './metrics.ts'
 import { isOverloaded, overloaded } from './overload.ts'
 import { createPostGraphql, type Post, type PostAnswer } from './post-graphql.ts'
 import { schemaResponse } from './schema-route.ts'
@@ -17,11 +19,13 @@ export interface Routes {
   readonly handle: (request: Request, signal: AbortSignal) => Promise<Response>
   /** The short way for a request posted to /graphql; undefined: `handle` answers it. */
   readonly postGraphql: (post: Post) => Promise<PostAnswer | undefined>
+  /** Ends what runs beside requests. */
+  readonly close: () => void
 }
 
 /** Sends each request to what answers its path. */
 export function createRoutes(options: ServerOptions, schema: GraphQLSchema): Routes {
-  const { mode, log } = options
+  const { mode } = options
   const limits = withDefaults(options.limits)
   const mayExplain = options.explain ?? mode === 'dev'
   const context: GraphqlContext = {
@@ -31,8 +35,19 @@ export function createRoutes(options: ServerOptions, schema: GraphQLSchema): Rou
     onStatement: options.onStatement,
   }
   const engine = new Engine({ schema, hideSuggestions: mode !== 'dev', limits })
-  const post = createPostGraphql({ engine, context, mayExplain, log })
-  const graphql = createGraphqlHandler({ schema, engine, mode, mayExplain, log, context })
+  const metrics = new Metrics({
+    engine,
+    registry: options.registry,
+    now: options.now,
+    execution: execution({ ...context, onStatement: undefined }),
+  })
+  const tell = (error: unknown): GraphQLError => {
+    const told = publicError(error, options.log)
+    metrics.error(String(told.extensions['code']))
+    return told
+  }
+  const post = createPostGraphql({ engine, context, mayExplain, tell })
+  const graphql = createGraphqlHandler({ schema, engine, mode, mayExplain, tell, context })
   const graphiql = options.mode === 'dev' ? createGraphiql(options.registry) : undefined
   const ready = createReadiness(options)
   const sdl = annotateSchema(schema, options)
@@ -40,11 +55,28 @@ export function createRoutes(options: ServerOptions, schema: GraphQLSchema): Rou
     ['/schema.graphql', () => schemaResponse(sdl)],
     ['/health/live', () => jsonResponse(200, { status: 'live' })],
     ['/health/ready', ready],
+    ['/metrics', async () => metricsResponse(await metrics.write())],
   ])
-  const postGraphql: Routes['postGraphql'] = async (request) =>
-    isOverloaded(options.pool, limits) ? undefined : await post(request)
+  const postGraphql: Routes['postGraphql'] = async (request) => {
+    if (isOverloaded(options.pool, limits)) return undefined
+    const start = performance.now()
+    const answered = await post(request)
+    if (answered) metrics.request('/graphql', 200, (performance.now() - start) / 1000)
+    return answered
+  }
   const handle: Routes['handle'] = async (request, signal) => {
+    const start = performance.now()
     const { pathname } = new URL(request.url)
+    const response = await route(pathname, request, signal)
+    const known = pathname === '/graphql' || pages.has(pathname)
+    metrics.request(known ? pathname : 'other', response.status, (performance.now() - start) / 1000)
+    return response
+  }
+  const route = async (
+    pathname: string,
+    request: Request,
+    signal: AbortSignal,
+  ): Promise<Response> => {
     if (pathname === '/graphql') {
       if (graphiql && asksForPage(request)) return graphiql()
       return isOverloaded(options.pool, limits) ? overloaded() : graphql(request, signal)
@@ -54,7 +86,16 @@ export function createRoutes(options: ServerOptions, schema: GraphQLSchema): Rou
     if (!read) return notFound()
     return request.method === 'GET' || request.method === 'HEAD' ? read() : methodNotAllowed()
   }
-  return { handle, postGraphql }
+  return { handle, postGraphql, close: () => metrics.close() }
+}
+
+function metricsResponse(text: string): Response {
+  return new Response(text, {
+    headers: {
+      'Content-Type': 'text/plain; version=0.0.4; charset=utf-8',
+      'Cache-Control': 'no-store',
+    },
+  })
 }
 
 function redirect(location: string): Response {
@@ -63,7 +104,7 @@ function redirect(location: string): Response {
 
 function notFound(): Response {
   const message =
-    'There is nothing here. Use /graphql, /schema.graphql, /health/live or /health/ready.'
+    'There is nothing here. Use /graphql, /schema.graphql, /health/live, /health/ready or /metrics.'
   return jsonResponse(404, { errors: [{ message, extensions: { code: 'NOT_FOUND' } }] })
 }
 

@@ -24,7 +24,8 @@ const keepAliveTimeoutMs = 5_000
 const drainMs = 5_000
 
 /**
- * The GraphQL server of a project: `/graphql`, `/schema.graphql`, `/health/live`, `/health/ready`.
+ * The GraphQL server of a project: `/graphql`, `/schema.graphql`, `/health/live`, `/health/ready`,
+ * `/metrics`.
  * The pool stays the caller's to close.
  */
 export function createServer(options: ServerOptions): GraphqlServer {
@@ -46,7 +47,10 @@ export function createServer(options: ServerOptions): GraphqlServer {
   return {
     fetch: (request) => answerRequest(routes, request, limits.requestMs),
     listen: (port, host) => listen(server, port, host),
-    close: () => close(server),
+    close: async () => {
+      await close(server)
+      routes.close()
+    },
   }
 }
 
