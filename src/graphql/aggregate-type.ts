@@ -106,7 +106,7 @@ export function addAggregateType(
   }
   addPercentiles(builder, product, group)
   addDeclaredMeasures(builder, product, inputs, group)
-  return builder.objectRef<ResponseObject>(names.aggregate).implement({
+  const aggregate = builder.objectRef<ResponseObject>(names.aggregate).implement({
     description: `Rows of ${product.typeName} in groups, with what is known about the rows.`,
     fields: (t) => ({
       groups: t.field({
@@ -118,6 +118,21 @@ export function addAggregateType(
         type: meta,
         description: 'What is known about exactly these rows: contract, freshness, version.',
         resolve: pick<Meta>(),
+      }),
+    }),
+  })
+  return { aggregate, group }
+}
+
+/** `ChunkRelatedAggregate`: groups of the rows that belong to one row. */
+export function addRelatedAggregateType(builder: Builder, product: Product, group: RowRef) {
+  return builder.objectRef<ResponseObject>(typeNames(product).relatedAggregate).implement({
+    description: `Rows of ${product.typeName} that belong to one row, in groups.`,
+    fields: (t) => ({
+      groups: t.field({
+        type: [group],
+        description: 'The groups of the page. Without groupBy all rows are one group.',
+        resolve: pick<ResponseObject[]>(),
       }),
     }),
   })

@@ -32,7 +32,7 @@ export function buildSchema(sources: SchemaSources): GraphQLSchema {
   const types = addProductTypes(builder, registry, inputs, ordering, pages, sources)
   for (const each of types.values()) {
     addQueryFields(builder, each, inputs, pages, metaTypes, sources)
-    addAggregateField(builder, each, inputs, ordering, timeGrain, metaTypes)
+    addAggregateField(builder, each, types, inputs, ordering, timeGrain, metaTypes)
   }
   addCatalog(builder, metaTypes, sources)
   const schema = builder.toSchema({ sortSchema: false, extensions: limitsExtension(limits) })

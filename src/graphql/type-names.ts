@@ -27,6 +27,7 @@ export interface ProductTypeNames extends MeasureTypeNames {
   readonly embedding: string
   readonly aggregate: string
   readonly aggregateGroup: string
+  readonly relatedAggregate: string
   readonly aggregateKey: string
   readonly aggregateField: string
   readonly aggregateBy: string
@@ -55,6 +56,7 @@ export function typeNames(product: Product): ProductTypeNames {
     embedding: `${row}Embedding`,
     aggregate: `${row}Aggregate`,
     aggregateGroup: `${row}AggregateGroup`,
+    relatedAggregate: `${row}RelatedAggregate`,
     aggregateKey: `${row}AggregateKey`,
     aggregateField: `${row}AggregateField`,
     aggregateBy: `${row}AggregateBy`,

@@ -32,7 +32,9 @@ export const filterWords: readonly string[] = ['and', 'or', 'not']
 export const typeSuffixes: readonly string[] = [
   ...words('Connection Edge RelatedConnection RelatedEdge Where ListWhere Order ListOrder Key'),
   ...words('Near Search Embedding Segment Aggregate AggregateGroup AggregateKey AggregateKeyOrder'),
-  ...words('AggregateField AggregateBy AggregateHaving AggregateOrder AggregatePercentile'),
+  ...words(
+    'AggregateField AggregateBy AggregateHaving AggregateOrder AggregatePercentile RelatedAggregate',
+  ),
   ...words('Sum Avg Min Max CountDistinct Stddev Variance Median Measures').flatMap((measure) => [
     `Aggregate${measure}`,
     `Aggregate${measure}Having`,

@@ -70,6 +70,9 @@ function fieldNameProblems(product: ProductDraft): Problem[] {
       return [
         ...(isServableName(relation.field) ? [] : [badName(where, relation.field, servable)]),
         ...names.claim(relation.field, where),
+        ...(relation.kind === 'hasMany'
+          ? names.claim(relation.field + aggregateSuffix, `${where}, field for its groups`)
+          : []),
       ]
     }),
   ]

@@ -1,58 +1,41 @@
 import type { Column } from '../product/column.ts'
-import { createAliases } from './aliases.ts'
+import { createAliases, type Aliases } from './aliases.ts'
 import { constant, mapped } from './bound.ts'
 import { comparable } from './comparison.ts'
 import type { CompiledStatement } from './compiled-statement.ts'
-import { offsetOf, where } from './connection-source.ts'
-import { filterCondition } from './filter.ts'
+import { offsetOf, where, type Restriction } from './connection-source.ts'
+import { filterCondition, relationJoin } from './filter.ts'
 import { createHead, createRows, headQuery, statementOf, type PageQuery } from './head.ts'
-import { addOutput, selectList, type Level, type Output } from './level.ts'
+import { addOutput, createOutput, selectList, type Level, type Output } from './level.ts'
 import { measureExpression } from './compile-measure.ts'
 import type { GroupKey } from './measure.ts'
 import { metaColumns } from './meta.ts'
 import { orderBy, orderExpression } from './order.ts'
 import { outputExpression } from './output.ts'
-import type { AggregateField, AggregatePlan, Filter, GroupField, OrderTerm } from './plan.ts'
+import type { AggregatePlan, Filter, GroupField, OrderTerm, RowField } from './plan.ts'
 import { scan, scanColumn } from './scan.ts'
-import type { Slot } from './shape.ts'
+import type { GroupsShape, RowFieldShape, Slot } from './shape.ts'
 import { cast, identifier, join, parameter, sql, type Sql } from './sql-text.ts'
 
 /** The statement of an aggregate, and where its values stand. */
-export interface CompiledGroups extends CompiledStatement {
+export interface CompiledGroups extends CompiledStatement, GroupsShape {
   readonly kind: 'aggregate'
-  readonly fields: readonly AggregateField[]
-  /** Where the columns of keys and measures stand in a row. */
-  readonly slots: ReadonlyMap<Column, Slot>
   /** Where the first time zone stands in the arguments, should Postgres not know it. */
   readonly timeZonePath: GroupKey['path'] | undefined
 }
 
-/** Rows are read, grouped, and the groups filtered, ordered and cut: a query within a query each. */
 export function compileAggregate(plan: AggregatePlan): CompiledGroups {
   const { product, fields } = plan
   const aliases = createAliases(plan.asOf)
-  const groups = aliases.next('g')
-  const names = new Map<Column, string>()
-  for (const { column } of [...plan.keys, ...plan.measures]) names.set(column, aliases.next('v'))
-  const level: Level = {
-    product,
-    place: 'row',
-    aliases,
-    column: (column) => identifier(groups, names.get(column) ?? unknown(column)),
-    toMany: () => {
-      throw new TypeError('a group has no relations')
-    },
-  }
   const head = createHead()
+  const level = groupLevel(plan, aliases, 'row')
   const meta = fields.some(({ kind }) => kind === 'meta')
     ? metaColumns((expression) => addOutput(head, level, expression), plan.asOf)
     : undefined
-  const slots = new Map<Column, Slot>()
-  const page = fields.some(({ kind }) => kind === 'groups')
-    ? compileGroups(plan, names, slots, head, groups, level)
-    : undefined
+  const { page, slots } = compileGroups(plan, level, head, undefined)
   return {
     kind: 'aggregate',
+    place: 'row',
     statement: statementOf(page, headQuery(head, product, meta !== undefined, plan.asOf)),
     headed: head.columns.length > 0,
     near: undefined,
@@ -64,19 +47,68 @@ export function compileAggregate(plan: AggregatePlan): CompiledGroups {
   }
 }
 
+/**
+ * The groups of a list under a row, as one JSON list from a lateral join of their own: no other
+ * join can multiply the rows they measure.
+ */
+export function compileNestedGroups(
+  { key, relation, aggregate }: RowField & { readonly kind: 'groups' },
+  level: Level,
+  output: Output,
+): RowFieldShape {
+  const { aliases } = level
+  const { page, slots } = compileGroups(
+    aggregate,
+    groupLevel(aggregate, aliases, 'json'),
+    createOutput(),
+    (alias) => relationJoin(relation, alias, level.column),
+  )
+  const groups = { place: 'json' as const, fields: aggregate.fields, slots }
+  if (!page) return { kind: 'groups', key, slot: undefined, groups }
+  const lateral = aliases.next('l')
+  output.laterals.push(
+    sql` left join lateral (select json_agg(r) as j from (${page.query}) as r) as ${identifier(lateral)} on true`,
+  )
+  return { kind: 'groups', key, slot: addOutput(output, level, identifier(lateral, 'j')), groups }
+}
+
+/** Groups as rows, whose columns are keys and measures under names of their own. */
+interface GroupLevel extends Level {
+  readonly alias: string
+  readonly names: ReadonlyMap<Column, string>
+}
+
+function groupLevel(plan: AggregatePlan, aliases: Aliases, place: Level['place']): GroupLevel {
+  const alias = aliases.next('g')
+  const names = new Map<Column, string>()
+  for (const { column } of [...plan.keys, ...plan.measures]) names.set(column, aliases.next('v'))
+  return {
+    product: plan.product,
+    place,
+    aliases,
+    alias,
+    names,
+    column: (column) => identifier(alias, names.get(column) ?? unknown(column)),
+    toMany: () => {
+      throw new TypeError('a group has no relations')
+    },
+  }
+}
+
+/** Rows are read, grouped, and the groups filtered, ordered and cut: a query within a query each. */
 function compileGroups(
   plan: AggregatePlan,
-  names: ReadonlyMap<Column, string>,
-  slots: Map<Column, Slot>,
+  level: GroupLevel,
   head: Output,
-  groups: string,
-  level: Level,
-): PageQuery {
-  const { aliases, column } = level
+  restriction: Restriction,
+): { readonly page: PageQuery | undefined; readonly slots: GroupsShape['slots'] } {
+  const slots = new Map<Column, Slot>()
+  if (!plan.fields.some(({ kind }) => kind === 'groups')) return { page: undefined, slots }
+  const { aliases, column, place } = level
   const output = createRows(head)
   for (const each of selectedColumns(plan)) {
     if (slots.has(each)) continue
-    slots.set(each, addOutput(output, level, outputExpression(each, column(each), 'row')))
+    slots.set(each, addOutput(output, level, outputExpression(each, column(each), place)))
   }
   const value = (term: OrderTerm): Sql => orderExpression(term, { column })
   const orderNames = new Map(plan.order.map((term) => [term, aliases.next('o')]))
@@ -88,10 +120,9 @@ function compileGroups(
   }
   const conditions = plan.having ? [filterCondition(plan.having, { column, aliases })] : []
   const limit = parameter(mapped(plan.size, String), 'bigint')
-  return {
-    query: sql`select ${selectList(output)} from (${groupedRows(plan, names, level)}) as ${identifier(groups)}${where(conditions)}${orderBy(plan.order, value, false)} limit ${limit}${offsetOf(plan.offset)}`,
-    order: orderBy(plan.order, (term) => identifier('b', orderNames.get(term) ?? ''), false),
-  }
+  const query = sql`select ${selectList(output)} from (${groupedRows(plan, level, restriction)}) as ${identifier(level.alias)}${where(conditions)}${orderBy(plan.order, value, false)} limit ${limit}${offsetOf(plan.offset)}`
+  const order = orderBy(plan.order, (term) => identifier('b', orderNames.get(term) ?? ''), false)
+  return { page: { query, order }, slots }
 }
 
 function selectedColumns({ fields }: AggregatePlan): Column[] {
@@ -112,8 +143,8 @@ function columnsOf(field: GroupField): Column[] {
 /** One row a group, with its keys and measures under their names. */
 function groupedRows(
   { product, filter, keys, measures }: AggregatePlan,
-  names: ReadonlyMap<Column, string>,
-  { aliases }: Level,
+  { aliases, names }: GroupLevel,
+  restriction: Restriction,
 ): Sql {
   const alias = aliases.next('t')
   const rows = aliases.next('s')
@@ -141,7 +172,10 @@ function groupedRows(
       named(measureExpression(measure, { column: measured, meets }), measure.column, names),
     ),
   ]
-  const conditions = filter ? [filterCondition(filter, scope)] : []
+  const conditions = [
+    ...(restriction ? [restriction(alias)] : []),
+    ...(filter ? [filterCondition(filter, scope)] : []),
+  ]
   const inner = sql`select ${read.length > 0 ? join(read, ', ') : sql`1`} from ${scan(product, alias, aliases.asOf)}${where(conditions)}`
   // Without keys all rows are one group, even when there are none.
   return sql`select ${selected.length > 0 ? join(selected, ', ') : sql`1`} from (${inner}) as ${identifier(rows)} group by ${groupedBy.length > 0 ? join(groupedBy, ', ') : sql`()`}`

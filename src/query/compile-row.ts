@@ -1,4 +1,5 @@
 import type { Column } from '../product/column.ts'
+import { compileNestedGroups } from './compile-aggregate.ts'
 import { relationJoin } from './filter.ts'
 import { addOutput, createOutput, selectList, type Level, type Output } from './level.ts'
 import { outputExpression } from './output.ts'
@@ -38,6 +39,8 @@ function compileField(field: RowField, level: Level, output: Output): RowFieldSh
     }
     case 'toMany':
       return level.toMany(field, level, output)
+    case 'groups':
+      return compileNestedGroups(field, level, output)
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ConnectionPlan } from './plan.ts'
+import type { ConnectionPlan, RowField } from './plan.ts'
 import { hasVisibleGrain } from './scan.ts'
 
 /** What the fields of a connection need from the database. */
@@ -47,6 +47,9 @@ export function readNeeds(plan: ConnectionPlan): Needs {
   }
 }
 
+/** Kinds of fields that are read from other rows. */
+const followed: ReadonlySet<RowField['kind']> = new Set(['toOne', 'toMany', 'groups'])
+
 /** Whether any row of the page is followed to others. */
 export function hasRelations(plan: ConnectionPlan): boolean {
   const rows = plan.fields.flatMap((field) => {
@@ -56,5 +59,5 @@ export function hasRelations(plan: ConnectionPlan): boolean {
     }
     return []
   })
-  return rows.some((row) => row.fields.some(({ kind }) => kind === 'toOne' || kind === 'toMany'))
+  return rows.some((row) => row.fields.some(({ kind }) => followed.has(kind)))
 }

@@ -46,15 +46,19 @@ export function costOf(plan: RootPlan, key: string): Cost {
     case 'list':
       return ofConnection(plan.connection, 'root', [key])
     case 'aggregate':
-      return ofAggregate(plan, key)
+      return ofAggregate(plan, 'root', [key])
   }
 }
 
-function ofAggregate({ filter, fields, size, offset }: AggregatePlan, key: string): Cost {
+function ofAggregate(
+  { filter, fields, size, offset }: AggregatePlan,
+  place: Place,
+  path: readonly string[],
+): Cost {
   const grouped = fields.some(({ kind }) => kind === 'groups')
   return {
-    path: [key],
-    fixed: (grouped ? scanRows.root : 0) + relationsIn(filter) * scanRows.root,
+    path,
+    fixed: ((grouped ? 1 : 0) + relationsIn(filter)) * scanRows[place],
     size,
     offset,
     parts: [],
@@ -87,6 +91,7 @@ function ofConnection(plan: ConnectionPlan, place: Place, path: readonly string[
 function ofRow({ fields }: RowSelection, path: readonly string[] = []): Cost[] {
   return fields.flatMap((field): Cost[] => {
     const inside = [...path, field.key]
+    if (field.kind === 'groups') return [ofAggregate(field.aggregate, 'related', inside)]
     if (field.kind === 'toMany') return [ofConnection(field.connection, 'related', inside)]
     if (field.kind !== 'toOne') return []
     const parts = ofRow(field.row)

@@ -169,6 +169,13 @@ export type RowField =
       readonly relation: Relation
       readonly connection: ConnectionPlan
     }
+  /** The rows of a list in groups: `chunksAggregate`. */
+  | {
+      readonly kind: 'groups'
+      readonly key: string
+      readonly relation: Relation
+      readonly aggregate: AggregatePlan
+    }
 
 /** A filtered, ordered page of a product, at the root or under a row. */
 export interface ConnectionPlan {

@@ -1,4 +1,5 @@
 import type { Column } from '../product/column.ts'
+import { aggregateSuffix } from '../product/engine-names.ts'
 import { termName } from './order.ts'
 import type {
   AggregateField,
@@ -149,6 +150,11 @@ function rowFieldLines(field: RowField): string[] {
       return [
         `${named(field.key, field.relation.field)} → ${field.relation.to.id}`,
         ...indent(field.row.fields.flatMap(rowFieldLines)),
+      ]
+    case 'groups':
+      return [
+        `${named(field.key, field.relation.field + aggregateSuffix)} → groups of ${field.relation.to.id}`,
+        ...indent(aggregateLines(field.aggregate)),
       ]
     case 'toMany':
       return [

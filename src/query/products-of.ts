@@ -1,5 +1,12 @@
 import type { Product } from '../product/product.ts'
-import type { ConnectionPlan, Filter, OrderTerm, RootPlan, RowSelection } from './plan.ts'
+import type {
+  AggregatePlan,
+  ConnectionPlan,
+  Filter,
+  OrderTerm,
+  RootPlan,
+  RowSelection,
+} from './plan.ts'
 
 /** Every product that a plan reads, filters and orderings included. */
 export function productsOf(plan: RootPlan): Product[] {
@@ -9,8 +16,12 @@ export function productsOf(plan: RootPlan): Product[] {
     case 'list':
       return ofConnection(plan.connection)
     case 'aggregate':
-      return [plan.product, ...ofFilter(plan.filter)]
+      return ofGroups(plan)
   }
+}
+
+function ofGroups({ product, filter }: AggregatePlan): Product[] {
+  return [product, ...ofFilter(filter)]
 }
 
 function ofConnection(plan: ConnectionPlan): Product[] {
@@ -29,6 +40,7 @@ function ofConnection(plan: ConnectionPlan): Product[] {
 function ofRow({ fields }: RowSelection): Product[] {
   return fields.flatMap((field) => {
     if (field.kind === 'toOne') return [field.relation.to, ...ofRow(field.row)]
+    if (field.kind === 'groups') return ofGroups(field.aggregate)
     return field.kind === 'toMany' ? ofConnection(field.connection) : []
   })
 }

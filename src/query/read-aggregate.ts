@@ -19,20 +19,24 @@ import {
   type Reader,
   type RootSelection,
   type Selected,
-} from './read-selection.ts'
+} from './read-fields.ts'
 
 import { bind } from './variable-leaf.ts'
 
 /** Reads the plan of an aggregate field. @throws BAD_USER_INPUT with the place of what is wrong */
 export function readAggregatePlan(root: RootSelection, product: Product): AggregatePlan {
-  const { args } = root
-  const path = [root.key]
-  const limits = limitsOf(root.schema)
+  return readGroups(root, product, rootReader(root, product))
+}
+
+/** Reads what is asked of the groups of a product, at the root or under a row. */
+export function readGroups(selected: Selected, product: Product, reader: Reader): AggregatePlan {
+  const { args } = selected
+  const { path } = reader
+  const limits = limitsOf(reader.context.schema)
   const keys = readGroupBy(args['groupBy'], product, [...path, 'groupBy'])
   const groups = new Groups(product, keys, path)
-  const reader = rootReader(root, product)
-  const fields = fieldsOf(root, reader).map((field) =>
-    readField(field, root, groups, under(reader, field.key)),
+  const fields = fieldsOf(selected, reader).map((field) =>
+    readField(field, selected, groups, under(reader, field.key)),
   )
   const having = readHaving(args['having'], groups, [...path, 'having'])
   const order = readGroupOrder(args['orderBy'], groups, [...path, 'orderBy'])

@@ -1,6 +1,7 @@
 import type { Bindings } from './bound.ts'
 import { connectionFacts, cursorOf, distanceOf } from './connection-facts.ts'
 import { decodeValue } from './decode.ts'
+import { readGroups } from './read-groups.ts'
 import { readVectorBytes } from './vector-bytes.ts'
 import {
   at,
@@ -30,6 +31,12 @@ export function readRow(shape: RowShape, row: SlotRow, bindings: Bindings): Resp
       case 'toOne': {
         const related = readJson(at(row, field.slot))
         answer[field.key] = isSlotRow(related) ? readRow(field.row, related, bindings) : null
+        break
+      }
+      case 'groups': {
+        const groups = field.slot === undefined ? [] : readJson(at(row, field.slot))
+        const rows = Array.isArray(groups) ? groups.filter(isSlotRow) : []
+        answer[field.key] = readGroups(field.groups, rows, undefined)
         break
       }
       case 'toMany': {

@@ -1,16 +1,16 @@
 import type { Column } from '../product/column.ts'
-import type { CompiledGroups } from './compile-aggregate.ts'
 import { decodeValue } from './decode.ts'
 import type { GroupField, GroupValue } from './plan.ts'
-import type { ResponseObject } from './read-answer.ts'
-import { at, type SlotRow } from './shape.ts'
+import { at, type GroupsShape, type SlotRow } from './shape.ts'
+
+type ResponseObject = Readonly<Record<string, unknown>>
 
 /**
  * Shapes the answer of an aggregate for the ordinary executor.
  * @param meta what `meta` answers
  */
 export function readGroups(
-  { fields, slots }: CompiledGroups,
+  { fields, slots, place }: GroupsShape,
   rows: readonly SlotRow[],
   meta: unknown,
 ): ResponseObject {
@@ -18,7 +18,7 @@ export function readGroups(
   for (const field of fields) {
     switch (field.kind) {
       case 'groups':
-        answer[field.key] = rows.map((row) => readGroup(field.fields, row, slots))
+        answer[field.key] = rows.map((row) => readGroup(field.fields, row, slots, place))
         break
       case 'typename':
         answer[field.key] = field.typeName
@@ -36,16 +36,17 @@ export function readGroups(
 function readGroup(
   fields: readonly (GroupField | GroupValue)[],
   row: SlotRow,
-  slots: CompiledGroups['slots'],
+  slots: GroupsShape['slots'],
+  place: GroupsShape['place'],
 ): ResponseObject {
   const answer: Record<string, unknown> = {}
   for (const field of fields) {
     switch (field.kind) {
       case 'value':
-        answer[field.key] = decodeValue(field.column, at(row, slotOf(field.column, slots)), 'row')
+        answer[field.key] = decodeValue(field.column, at(row, slotOf(field.column, slots)), place)
         break
       case 'values':
-        answer[field.key] = readGroup(field.fields, row, slots)
+        answer[field.key] = readGroup(field.fields, row, slots, place)
         break
       case 'typename':
         answer[field.key] = field.typeName
@@ -56,7 +57,7 @@ function readGroup(
 }
 
 /** Where a key or a measure stands in a row. */
-export function slotOf(column: Column, slots: CompiledGroups['slots']): number | string {
+export function slotOf(column: Column, slots: GroupsShape['slots']): number | string {
   const slot = slots.get(column)
   if (slot === undefined) throw new TypeError(`no group has a ${column.name}`)
   return slot

@@ -1,43 +1,36 @@
-import type { FieldNode, GraphQLObjectType } from 'graphql'
+import { aggregateSuffix } from '../product/engine-names.ts'
 import { columnByKey, type Product } from '../product/product.ts'
-import type { Arguments } from './arguments.ts'
-import { readAsOf } from './as-of.ts'
-import { badInput, type InputPath } from './bad-input.ts'
-import {
-  collectFields,
-  typename,
-  type SelectedField,
-  type SelectionContext,
-} from './collect-fields.ts'
+import { badInput } from './bad-input.ts'
+import type { SelectedField } from './collect-fields.ts'
 import { orderFingerprint } from './cursor.ts'
 import { limitsOf } from './limits.ts'
 import { totalOrder } from './order.ts'
 import { readPage } from './page.ts'
 import type {
-  AsOf,
   ConnectionField,
   ConnectionPlan,
   EdgeField,
-  FactSelection,
   ListPlan,
   RowField,
   RowPlan,
   RowSelection,
-  TypenameField,
 } from './plan.ts'
+import { readGroups } from './read-aggregate.ts'
 import { readPrecision } from './read-count.ts'
+import {
+  fieldsOf,
+  readFacts,
+  rootReader,
+  typenameOf,
+  under,
+  type Reader,
+  type RootSelection,
+  type Selected,
+} from './read-fields.ts'
 import { readOrder } from './read-order.ts'
 import { vectorOfField } from './vector-bytes.ts'
 import { readRows } from './read-rows.ts'
 import { readGrain, readSearch } from './read-search.ts'
-
-/** A root field as GraphQL hands it over: its arguments, its selections and its type. */
-export interface RootSelection extends SelectionContext {
-  readonly key: string
-  readonly args: Arguments
-  readonly type: GraphQLObjectType
-  readonly nodes: readonly FieldNode[]
-}
 
 /** Reads the plan of a list field. @throws BAD_USER_INPUT with the place of what is wrong */
 export function readListPlan(root: RootSelection, product: Product): ListPlan {
@@ -55,52 +48,6 @@ export function readRowPlan(root: RootSelection, product: Product): RowPlan {
     grain: readGrain(root.args, product, [root.key]),
     row: readRow(root, product, reader),
   }
-}
-
-/** Where the reading stands. */
-export interface Reader {
-  readonly context: SelectionContext
-  readonly path: InputPath
-  readonly depth: number
-  /** The moment whose rows are read; undefined: now. */
-  readonly asOf: AsOf | undefined
-}
-
-/** The reader of a root field. */
-export function rootReader(root: RootSelection, product: Product): Reader {
-  const path = [root.key]
-  return { context: root, path, depth: 0, asOf: readAsOf(root.args, product, path) }
-}
-
-/** A field and what is selected on its value. */
-export type Selected = Pick<SelectedField, 'args' | 'type' | 'nodes'>
-
-/** The fields selected on a value. */
-export function fieldsOf(selected: Selected, reader: Reader): SelectedField[] {
-  return selected.type ? collectFields(reader.context, selected.type, selected.nodes) : []
-}
-
-/** `__typename`, where it is asked for. */
-export function typenameOf(field: SelectedField, of: Selected): TypenameField | undefined {
-  if (field.name !== typename) return undefined
-  return { kind: 'typename', key: field.key, typeName: of.type?.name ?? '' }
-}
-
-/** What is asked of an object of facts. */
-export function readFacts(selected: Selected, reader: Reader): FactSelection {
-  return {
-    typeName: selected.type?.name ?? '',
-    fields: fieldsOf(selected, reader).map((field) => ({
-      key: field.key,
-      name: field.name,
-      facts: field.type ? readFacts(field, reader) : undefined,
-    })),
-  }
-}
-
-/** The reader one response key further in. */
-export function under(reader: Reader, key: string): Reader {
-  return { ...reader, path: [...reader.path, key] }
 }
 
 function readConnection(selected: Selected, product: Product, reader: Reader): ConnectionPlan {
@@ -220,7 +167,10 @@ function readRowField(
   if (typeOf) return typeOf
   const column = columnByKey(product, name)
   if (column) return { kind: 'column', key, column }
-  const relation = product.relations.find((each) => each.field === name)
+  const grouped = product.relations.find(
+    (each) => each.kind === 'hasMany' && each.field + aggregateSuffix === name,
+  )
+  const relation = grouped ?? product.relations.find((each) => each.field === name)
   const vector = relation ? undefined : vectorOfField(product, name)
   if (vector) return { kind: 'vectorBytes', key, column: vector }
   if (!relation) throw new TypeError(`${product.id} has no field ${name}`)
@@ -231,6 +181,9 @@ function readRowField(
       `A selection may follow ${depth} relations in a row. Ask for the rest in a query of its own.`,
       reader.path,
     )
+  }
+  if (grouped) {
+    return { kind: 'groups', key, relation, aggregate: readGroups(field, relation.to, deeper) }
   }
   return relation.kind === 'belongsTo'
     ? { kind: 'toOne', key, relation, row: readRow(field, relation.to, deeper) }

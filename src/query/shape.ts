@@ -1,7 +1,14 @@
 import type { Column } from '../product/column.ts'
 import type { Bound } from './bound.ts'
 import type { Place } from './output.ts'
-import type { CountField, FactField, OrderTerm, Page, TypenameField } from './plan.ts'
+import type {
+  AggregateField,
+  CountField,
+  FactField,
+  OrderTerm,
+  Page,
+  TypenameField,
+} from './plan.ts'
 
 /** Where a value stands: its position in a row of the answer, its name inside JSON. */
 export type Slot = number | string
@@ -43,6 +50,20 @@ export type RowFieldShape =
       readonly slot: Slot | undefined
       readonly connection: ConnectionShape
     }
+  | {
+      readonly kind: 'groups'
+      readonly key: string
+      /** JSON list of the groups; absent when none is asked for. */
+      readonly slot: Slot | undefined
+      readonly groups: GroupsShape
+    }
+
+/** Rows in groups: where keys and measures stand in a row. */
+export interface GroupsShape {
+  readonly place: Place
+  readonly fields: readonly AggregateField[]
+  readonly slots: ReadonlyMap<Column, Slot>
+}
 
 export interface ConnectionShape {
   readonly page: Page

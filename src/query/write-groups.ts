@@ -1,7 +1,6 @@
-import type { CompiledGroups } from './compile-aggregate.ts'
 import type { GroupField, GroupValue } from './plan.ts'
 import { slotOf } from './read-groups.ts'
-import { at, type SlotRow } from './shape.ts'
+import { at, type GroupsShape, type SlotRow } from './shape.ts'
 import { prefixOf, type FactsWriter } from './write-object.ts'
 import { Unwritable, valueWriter } from './write-value.ts'
 
@@ -9,7 +8,7 @@ type WriteGroup = (row: SlotRow) => string
 
 /** Makes the writer of an aggregate's answers. */
 export function writeGroups(
-  { fields, slots }: CompiledGroups,
+  { fields, slots, place }: GroupsShape,
   facts: FactsWriter,
 ): (rows: readonly SlotRow[], meta: unknown) => string {
   const parts = fields.map(
@@ -17,7 +16,7 @@ export function writeGroups(
       const prefix = prefixOf(field.key, index)
       switch (field.kind) {
         case 'groups': {
-          const write = groupWriter(field.fields, slots)
+          const write = groupWriter(field.fields, slots, place)
           return (rows) => `${prefix}[${rows.map(write).join(',')}]`
         }
         case 'typename': {
@@ -38,14 +37,15 @@ export function writeGroups(
 
 function groupWriter(
   fields: readonly (GroupField | GroupValue)[],
-  slots: CompiledGroups['slots'],
+  slots: GroupsShape['slots'],
+  place: GroupsShape['place'],
 ): WriteGroup {
   const writers = fields.map((field, index): WriteGroup => {
     const prefix = prefixOf(field.key, index)
     switch (field.kind) {
       case 'value': {
         const slot = slotOf(field.column, slots)
-        const write = valueWriter(field.column, 'row')
+        const write = valueWriter(field.column, place)
         const { notNull } = field.column
         return (row) => {
           const value = at(row, slot)
@@ -56,7 +56,7 @@ function groupWriter(
         }
       }
       case 'values': {
-        const write = groupWriter(field.fields, slots)
+        const write = groupWriter(field.fields, slots, place)
         return (row) => prefix + write(row)
       }
       case 'typename': {

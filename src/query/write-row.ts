@@ -3,6 +3,7 @@ import { isSlotRow, readJson } from './read-answer.ts'
 import { at, type RowFieldShape, type RowShape, type Slot, type SlotRow } from './shape.ts'
 import { prefixOf, type Writers } from './write-object.ts'
 import { readVectorBytes } from './vector-bytes.ts'
+import { writeGroups } from './write-groups.ts'
 import { Unwritable, valueWriter } from './write-value.ts'
 
 /** Writes a row as JSON. */
@@ -57,6 +58,11 @@ function fieldWriter(
         const related = readJson(at(row, slot))
         return prefix + (isSlotRow(related) ? write(related, bindings) : 'null')
       }
+    }
+    case 'groups': {
+      const { slot } = field
+      const write = writeGroups(field.groups, writers.facts)
+      return (row) => prefix + write(relatedRows(row, slot), undefined)
     }
     case 'toMany': {
       const { slot } = field

@@ -107,9 +107,13 @@ test('columns are NOT NULL in GraphQL where readers are sure to see a value', ()
     createdAt: 'DateTime',
     manager: 'User',
     reports: 'UserRelatedConnection!',
+    reportsAggregate: 'UserRelatedAggregate!',
     purchases: 'OrderRelatedConnection!',
+    purchasesAggregate: 'OrderRelatedAggregate!',
     sales: 'OrderRelatedConnection!',
+    salesAggregate: 'OrderRelatedAggregate!',
     contacts: 'ContactRelatedConnection!',
+    contactsAggregate: 'ContactRelatedAggregate!',
   })
   expect(types('Contact')).toMatchObject({ email: 'String', city: 'String!' })
 })

@@ -1,5 +1,5 @@
 import { pgEnum, text } from 'drizzle-orm/pg-core'
-import { bronze, gold, platinum, silver } from 'platinum'
+import { belongsTo, bronze, gold, platinum, silver } from 'platinum'
 import { expect, test } from 'vitest'
 import { buildSchema } from '../../src/graphql/build-schema.ts'
 import { typeNames } from '../../src/graphql/type-names.ts'
@@ -193,12 +193,29 @@ test.each(typeSuffixes)(
   },
 )
 
+test('a column may not have the name of the groups of a list', () => {
+  const authors = declare(
+    gold.table('authors', { id: text('id').primaryKey(), booksAggregate: text('books') }),
+  )
+  const books = declare(
+    gold.table('books', { id: text('id').primaryKey(), author: text('author') }),
+    { relations: { writer: belongsTo(authors, 'author') } },
+  )
+  expect(problemsOf(authors, books)).toMatchObject([
+    {
+      code: 'PRODUCT_NAME_TAKEN',
+      found: '"booksAggregate", which belongs to gold.authors.booksAggregate',
+    },
+  ])
+})
+
 test('two products whose further types would meet are refused', () => {
   const chunks = declare(gold.table('chunks', columns()), { name: 'Chunk' })
   const related = declare(gold.table('related', columns()), { name: 'ChunkRelated' })
   expect(problemsOf(chunks, related).map(({ found }) => found)).toEqual([
     '"ChunkRelatedConnection", which belongs to gold.chunks',
     '"ChunkRelatedEdge", which belongs to gold.chunks',
+    '"ChunkRelatedAggregate", which belongs to gold.chunks',
   ])
 })
 

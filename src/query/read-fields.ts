@@ -1,0 +1,66 @@
+import type { FieldNode, GraphQLObjectType } from 'graphql'
+import type { Product } from '../product/product.ts'
+import type { Arguments } from './arguments.ts'
+import { readAsOf } from './as-of.ts'
+import type { InputPath } from './bad-input.ts'
+import {
+  collectFields,
+  typename,
+  type SelectedField,
+  type SelectionContext,
+} from './collect-fields.ts'
+import type { AsOf, FactSelection, TypenameField } from './plan.ts'
+
+/** A root field as GraphQL hands it over: its arguments, its selections and its type. */
+export interface RootSelection extends SelectionContext {
+  readonly key: string
+  readonly args: Arguments
+  readonly type: GraphQLObjectType
+  readonly nodes: readonly FieldNode[]
+}
+
+/** Where the reading stands. */
+export interface Reader {
+  readonly context: SelectionContext
+  readonly path: InputPath
+  readonly depth: number
+  /** The moment whose rows are read; undefined: now. */
+  readonly asOf: AsOf | undefined
+}
+
+/** The reader of a root field. */
+export function rootReader(root: RootSelection, product: Product): Reader {
+  const path = [root.key]
+  return { context: root, path, depth: 0, asOf: readAsOf(root.args, product, path) }
+}
+
+/** A field and what is selected on its value. */
+export type Selected = Pick<SelectedField, 'args' | 'type' | 'nodes'>
+
+/** The fields selected on a value. */
+export function fieldsOf(selected: Selected, reader: Reader): SelectedField[] {
+  return selected.type ? collectFields(reader.context, selected.type, selected.nodes) : []
+}
+
+/** `__typename`, where it is asked for. */
+export function typenameOf(field: SelectedField, of: Selected): TypenameField | undefined {
+  if (field.name !== typename) return undefined
+  return { kind: 'typename', key: field.key, typeName: of.type?.name ?? '' }
+}
+
+/** What is asked of an object of facts. */
+export function readFacts(selected: Selected, reader: Reader): FactSelection {
+  return {
+    typeName: selected.type?.name ?? '',
+    fields: fieldsOf(selected, reader).map((field) => ({
+      key: field.key,
+      name: field.name,
+      facts: field.type ? readFacts(field, reader) : undefined,
+    })),
+  }
+}
+
+/** The reader one response key further in. */
+export function under(reader: Reader, key: string): Reader {
+  return { ...reader, path: [...reader.path, key] }
+}
