@@ -157,10 +157,9 @@ async function deleteOutdated(
   const closed = product.history ? `, closed AS (${closeVersions(product, 'gone', '$1')})` : ''
   const { rows } = await client.query<{ removed: string; updated: string }>(
     `WITH gone AS (DELETE FROM ${served} s WHERE ${condition} RETURNING ${grain})${closed}
-     SELECT count(*) AS removed,
-            count(*) FILTER (WHERE EXISTS
-              (SELECT 1 FROM ${candidate} c WHERE ${sameGrain(product, 'c', 'gone')})) AS updated
-       FROM gone`,
+     SELECT (SELECT count(*) FROM gone) AS removed,
+            (SELECT count(*) FROM gone WHERE EXISTS
+              (SELECT 1 FROM ${candidate} c WHERE ${sameGrain(product, 'c', 'gone')})) AS updated`,
     product.history ? [version.toString()] : [],
   )
   return { removed: BigInt(rows[0]?.removed ?? 0), updated: BigInt(rows[0]?.updated ?? 0) }
