@@ -73,6 +73,7 @@ test.each([
   ['unknown-measure-in-ratio', /Type '"visits"' is not assignable to type '"orders" \| "share"'/],
   ['unknown-column-in-segment', /'colour' does not exist in type/],
   ['mistyped-value-in-segment', /Type 'string' is not assignable to type 'boolean/],
+  ['history-of-no-duration', /Type '"a while"' is not assignable to type/],
   ['embedding-of-a-number', /Type '"amount"' is not assignable to type/],
   ['embedding-of-unknown-column', /Type '"colour"' is not assignable to type/],
   ['embedding-in-a-number', /'amount' does not exist in type/],
