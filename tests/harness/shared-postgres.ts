@@ -16,7 +16,7 @@ const variable = 'PLATINUM_TEST_POSTGRES'
 
 /** Folder of this worker's database; undefined where none was started. */
 export function sharedDirectory(): string | undefined {
-  const directories = process.env[variable]?.split('\n') ?? []
+  const directories = (process.env[variable] ?? '').split('\n').filter(Boolean)
   return directories[Number(process.env['VITEST_POOL_ID'] ?? 0) - 1]
 }
 
