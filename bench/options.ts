@@ -13,6 +13,7 @@ export const usage = `npm run bench -- [options]
   --seconds N          of each round; default: 3
   --json FILE          write the results as JSON
   --growth             measure 10,000 to 1,000,000 rows and depth 1 to 5 instead; takes half an hour
+  --memory N           read memory over N requests of one operation and N of different text instead
   --profile SHAPE      show where Platinum's processor time goes at one shape instead
   --help
 
@@ -28,7 +29,8 @@ export interface Options {
   readonly rounds: number
   readonly seconds: number
   readonly json: string | undefined
-  readonly task: 'measure' | 'growth' | 'help' | { readonly profile: string }
+  readonly task:
+    'measure' | 'growth' | 'help' | { readonly profile: string } | { readonly memory: number }
 }
 
 /** @throws Error about the option that cannot be read */
@@ -45,12 +47,13 @@ export function readOptions(args: readonly string[]): Options {
       seconds: { type: 'string', default: '3' },
       json: { type: 'string' },
       growth: { type: 'boolean', default: false },
+      memory: { type: 'string' },
       profile: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   })
   const rows = whole('--rows', values.rows)
-  const { profile } = values
+  const { profile, memory } = values
   return {
     rows,
     vectors:
@@ -65,9 +68,11 @@ export function readOptions(args: readonly string[]): Options {
       ? 'help'
       : profile !== undefined
         ? { profile }
-        : values.growth
-          ? 'growth'
-          : 'measure',
+        : memory !== undefined
+          ? { memory: whole('--memory', memory) }
+          : values.growth
+            ? 'growth'
+            : 'measure',
   }
 }
 

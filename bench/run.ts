@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { openBenchDatabase } from './database/open.ts'
 import { growthTables } from './measure/growth.ts'
 import { measure } from './measure/measure.ts'
+import { memoryTables } from './measure/memory.ts'
 import { setUp } from './measure/setup.ts'
 import { readOptions, usage, type Options } from './options.ts'
 import { profileShape } from './profile/profile-shape.ts'
@@ -19,6 +20,13 @@ const say = (line: string): void => console.error(line)
 
 async function run(options: Options, serverUrl: string): Promise<void> {
   const { task } = options
+  if (typeof task === 'object' && 'memory' in task) {
+    const url = await openBenchDatabase(serverUrl, options, say)
+    console.log(
+      [...(await describeMachine(url)), '', await memoryTables(url, task.memory, say)].join('\n'),
+    )
+    return
+  }
   if (typeof task === 'object') {
     const url = await openBenchDatabase(serverUrl, options, say)
     console.log(await profileShape(url, findShape(task.profile), options))
