@@ -1,10 +1,10 @@
-import { fetchPlan, readAnswer } from '../query/execute.ts'
+import { fetchPlan, readAnswer, readServedStates } from '../query/execute.ts'
 import type { Connection } from '../query/run-statement.ts'
 import { Unwritable } from '../query/write-value.ts'
 import { execution, type GraphqlContext, type Outcome } from './context.ts'
 import { describeServed } from './meta-type.ts'
 import type { CompiledField, OperationPlan } from './operation-plan.ts'
-import { inSnapshot } from './snapshot.ts'
+import { inSnapshot, type Snapshot } from './snapshot.ts'
 
 /** A compiled field's answer as JSON text, or what the ordinary executor needs to tell it. */
 export type FieldAnswer =
@@ -23,11 +23,13 @@ export async function answerFields(
   prepare: boolean,
 ): Promise<Map<string, FieldAnswer>> {
   const answers = new Map<string, FieldAnswer>()
-  const { signal } = context
+  const { signal, provenance } = context
+  // What is told of the products has to be true of these very rows.
+  const groups = provenance ? [together.flat()] : together
   const work = Promise.all(
-    together.map(async (fields) => {
+    groups.map(async (fields) => {
       const [only, ...others] = fields
-      if (only && others.length === 0) {
+      if (only && others.length === 0 && !provenance) {
         answers.set(only.key, await answerField(only, variables, context, prepare))
         return
       }
@@ -78,10 +80,27 @@ async function answerTogether(
         )
         answers.set(field.key, answer)
       }
+      await readProvenance(fields, context, snapshot)
     })
   } catch (error) {
     for (const { key } of fields) if (!answers.has(key)) answers.set(key, failure(error))
   }
+}
+
+async function readProvenance(
+  fields: readonly CompiledField[],
+  context: GraphqlContext,
+  snapshot: Snapshot,
+): Promise<void> {
+  const { provenance } = context
+  if (!provenance) return
+  const products = new Map(
+    fields.flatMap(({ plan }) => [...plan.products]).map((product) => [product.id, product]),
+  )
+  const states = await snapshot.attempt((connection) =>
+    readServedStates(products, { ...execution(context), connection }),
+  )
+  provenance.read(fields, states, context.now())
 }
 
 async function answerField(

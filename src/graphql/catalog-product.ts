@@ -12,7 +12,8 @@ import {
   addCatalogSegment,
   dimensionsOf,
 } from './catalog-semantics.ts'
-import { freshnessState, type Meta, type MetaTypes } from './meta-type.ts'
+import { freshnessState } from './freshness-state.ts'
+import type { Meta, MetaTypes } from './meta-type.ts'
 
 /** A product in the catalog. What the ledger says is read when first asked for, for all at once. */
 export interface CatalogProduct {

@@ -1,5 +1,6 @@
 import type { EmbeddingSpaces } from '../embedding/provider.ts'
 import type { Explanation } from './explanation.ts'
+import type { Provenance } from './provenance.ts'
 import type { ResponseObject } from '../query/read-answer.ts'
 import type { Database, Execution } from '../query/run-statement.ts'
 import type { Statement } from '../query/sql-text.ts'
@@ -16,12 +17,23 @@ export interface GraphqlContext {
   readonly signal?: AbortSignal | undefined
   /** Told how the operation is answered, when its client asks for it. */
   readonly explanation?: Explanation | undefined
+  /** Told what was read, when the client asks where it comes from. */
+  readonly provenance?: Provenance | undefined
   /** What the statements of root fields came to, by response key, where they have run already. */
   readonly outcomes?: ReadonlyMap<string, Outcome> | undefined
 }
 
 /** The shaped answer of a root field. @throws what its statement threw */
 export type Outcome = () => ResponseObject | null
+
+/** `extensions` of an answer whose client asked for more than data; undefined for all others. */
+export function extensionsOf({
+  explanation,
+  provenance,
+}: GraphqlContext): { readonly platinum: Readonly<Record<string, unknown>> } | undefined {
+  if (!explanation && !provenance) return undefined
+  return { platinum: { ...explanation?.extensions().platinum, ...provenance?.extension() } }
+}
 
 /** What a plan is executed with. */
 export function execution(context: GraphqlContext): Execution {

@@ -5,6 +5,7 @@ import type { FailingCheck, ServedState } from '../query/meta.ts'
 import { isHidden } from '../query/scan.ts'
 import type { Builder } from './builder.ts'
 import type { GraphqlContext } from './context.ts'
+import { freshnessState, type FreshnessState } from './freshness-state.ts'
 
 /** What `meta` says about a product and the rows read with it. */
 export interface Meta {
@@ -40,31 +41,12 @@ function currentTypes({ products }: CompiledPlan): string[] {
   return [...products].flatMap(({ history, typeName }) => (history ? [] : [typeName])).sort()
 }
 
-export interface FreshnessState {
-  readonly status: 'FRESH' | 'STALE' | 'NEVER'
-  readonly ageSeconds: number | null
-  readonly within: string
-  readonly withinSeconds: number
-  readonly eventTime: string | null
-}
-
 interface FieldFacts {
   readonly name: string
   readonly description: string
   readonly classification: string
   readonly unit: string | null
   readonly masked: boolean
-}
-
-/** How old the newest data is, measured against the promise. */
-export function freshnessState({ product, state, now }: Meta): FreshnessState {
-  const { within, withinSeconds } = product.freshness
-  const promise = { within, withinSeconds, eventTime: state.eventTime }
-  const eventTime = state.eventTime === null ? NaN : Date.parse(state.eventTime)
-  if (Number.isNaN(eventTime)) return { status: 'NEVER', ageSeconds: null, ...promise }
-  // Clocks differ a little; data is never younger than now.
-  const ageSeconds = Math.max(0, Math.floor((now.getTime() - eventTime) / 1000))
-  return { status: ageSeconds > withinSeconds ? 'STALE' : 'FRESH', ageSeconds, ...promise }
 }
 
 export type MetaTypes = ReturnType<typeof addMetaTypes>

@@ -1,4 +1,5 @@
 import { explainHeader } from '../graphql/explanation.ts'
+import { provenanceHeader } from '../graphql/provenance.ts'
 import { Deadline } from './deadline.ts'
 import type { Routes } from './routes.ts'
 
@@ -25,6 +26,7 @@ export async function answerRequest(
       contentType: headers.get('content-type') ?? undefined,
       accept: headers.get('accept') ?? undefined,
       explain: headers.get(explainHeader) ?? undefined,
+      provenance: headers.get(provenanceHeader) ?? undefined,
       body,
       signal: deadline.signal,
     })

@@ -8,8 +8,9 @@ import type {
 } from 'graphql'
 import { createYoga, type Plugin, type YogaInitialContext } from 'graphql-yoga'
 import { Explanation, explainHeader } from '../graphql/explanation.ts'
-import type { GraphqlContext } from '../graphql/context.ts'
+import { extensionsOf, type GraphqlContext } from '../graphql/context.ts'
 import type { Engine } from '../graphql/engine.ts'
+import { provenanceHeader, type Provenance } from '../graphql/provenance.ts'
 import { validateRequest } from '../graphql/validate-request.ts'
 import { parseJson } from '../query/json-text.ts'
 
@@ -19,6 +20,8 @@ export interface GraphqlHandlerOptions {
   readonly context: GraphqlContext
   readonly mode: 'dev' | 'serve'
   readonly mayExplain: boolean
+  /** What is told the origin of an answer's fields, given what the header asks for. */
+  readonly provenanceOf: (asked: string) => Provenance
   /** What a client gets of an error. */
   readonly tell: (error: unknown) => GraphQLError
 }
@@ -30,6 +33,7 @@ export function createGraphqlHandler({
   context,
   mode,
   mayExplain,
+  provenanceOf,
   tell,
 }: GraphqlHandlerOptions): (request: Request, signal: AbortSignal) => Promise<Response> {
   const reread = new WeakSet<Request>()
@@ -39,7 +43,9 @@ export function createGraphqlHandler({
       const asked = request.headers.get(explainHeader)
       const explanation = asked === null ? undefined : new Explanation(asked, mayExplain)
       if (explanation) explanation.documentReused = reread.has(request)
-      return { ...context, signal: ended, explanation }
+      const from = request.headers.get(provenanceHeader)
+      const provenance = from === null ? undefined : provenanceOf(from)
+      return { ...context, signal: ended, explanation, provenance }
     },
     graphqlEndpoint: '/graphql',
     graphiql: false,
@@ -86,15 +92,15 @@ function withEngine(
     onExecute({ setExecuteFn }) {
       setExecuteFn(async (args: ExecutionArgs): Promise<ExecutionResult> => {
         const { document, operationName, variableValues, contextValue } = args
-        const { explanation } = contextValue as GraphqlContext
         const { data, errors } = await engine.answer(
           { document, operationName, variables: variableValues },
           contextValue as GraphqlContext,
         )
+        const extensions = extensionsOf(contextValue as GraphqlContext)
         return {
           ...(errors.length > 0 ? { errors } : {}),
           ...(data === undefined ? {} : { data: parseJson(data) as ExecutionResult['data'] }),
-          ...(explanation && data !== undefined ? { extensions: explanation.extensions() } : {}),
+          ...(extensions && data !== undefined ? { extensions } : {}),
         } as ExecutionResult
       })
     },

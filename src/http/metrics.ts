@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Engine } from '../graphql/engine.ts'
-import { freshnessState } from '../graphql/meta-type.ts'
+import { freshnessState } from '../graphql/freshness-state.ts'
 import type { Registry } from '../product/product.ts'
 import { readServedStates, type Execution } from '../query/execute.ts'
 import { Counter, Histogram, writeMetrics, type Metric, type Sample } from './prometheus-text.ts'

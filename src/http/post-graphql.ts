@@ -1,7 +1,8 @@
 import { GraphQLError } from 'graphql'
 import { Explanation } from '../graphql/explanation.ts'
-import type { GraphqlContext } from '../graphql/context.ts'
+import { extensionsOf, type GraphqlContext } from '../graphql/context.ts'
 import type { Engine } from '../graphql/engine.ts'
+import type { Provenance } from '../graphql/provenance.ts'
 
 /** A posted request, as far as the short way looks at it. */
 export interface Post {
@@ -9,6 +10,8 @@ export interface Post {
   readonly accept: string | undefined
   /** The header that asks for an explanation. */
   readonly explain?: string | undefined
+  /** The header that asks where fields come from. */
+  readonly provenance?: string | undefined
   readonly body: string
   readonly signal: AbortSignal
 }
@@ -22,6 +25,8 @@ export interface PostGraphqlOptions {
   readonly engine: Engine
   readonly context: GraphqlContext
   readonly mayExplain: boolean
+  /** What is told the origin of an answer's fields, given what the header asks for. */
+  readonly provenanceOf: (asked: string) => Provenance
   /** What a client gets of an error. */
   readonly tell: (error: unknown) => GraphQLError
 }
@@ -37,9 +42,10 @@ export function createPostGraphql({
   engine,
   context,
   mayExplain,
+  provenanceOf,
   tell,
 }: PostGraphqlOptions): (post: Post) => Promise<PostAnswer | undefined> {
-  return async ({ contentType, accept, explain, body, signal }) => {
+  return async ({ contentType, accept, explain, provenance, body, signal }) => {
     const answerType = isJson(contentType) ? answerTypeFor(accept) : undefined
     const request = answerType === undefined ? undefined : readRequest(body)
     if (answerType === undefined || !request) return undefined
@@ -48,12 +54,16 @@ export function createPostGraphql({
     const document = validDocument(engine, request.query)
     if (!document) return undefined
     const { operationName, variables } = request
-    const { data, errors } = await engine.answer(
-      { document, operationName, variables },
-      { ...context, signal, explanation },
-    )
+    const asking: GraphqlContext = {
+      ...context,
+      signal,
+      explanation,
+      provenance: provenance === undefined ? undefined : provenanceOf(provenance),
+    }
+    const { data, errors } = await engine.answer({ document, operationName, variables }, asking)
     if (data === undefined) return undefined
-    const more = explanation ? `,"extensions":${JSON.stringify(explanation.extensions())}` : ''
+    const extensions = extensionsOf(asking)
+    const more = extensions ? `,"extensions":${JSON.stringify(extensions)}` : ''
     if (errors.length === 0) return { contentType: answerType, body: `{"data":${data}${more}}` }
     const told = JSON.stringify(errors.map(tell))
     return { contentType: answerType, body: `{"errors":${told},"data":${data}${more}}` }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Limits } from '../config/limits.ts'
 import { explainHeader } from '../graphql/explanation.ts'
+import { provenanceHeader } from '../graphql/provenance.ts'
 import type { Log } from '../graphql/errors.ts'
 import { Deadline } from './deadline.ts'
 import { jsonResponse } from './json-response.ts'
@@ -64,9 +65,15 @@ async function answerWithin(
   body: Buffer,
 ): Promise<void> {
   if (incoming.method === 'POST' && incoming.url === '/graphql') {
-    const { 'content-type': contentType, accept, [explainHeader]: asked } = incoming.headers
-    const explain = Array.isArray(asked) ? asked.join() : asked
-    const post = { contentType, accept, explain, body: body.toString(), signal }
+    const { 'content-type': contentType, accept } = incoming.headers
+    const post = {
+      contentType,
+      accept,
+      explain: headerText(incoming.headers[explainHeader]),
+      provenance: headerText(incoming.headers[provenanceHeader]),
+      body: body.toString(),
+      signal,
+    }
     const answered = await routes.postGraphql(post)
     if (answered) {
       const bytes = Buffer.from(answered.body)
@@ -81,6 +88,10 @@ async function answerWithin(
   }
   const request = toRequest(incoming, body)
   await send(request ? await routes.handle(request, signal) : badRequest(), outgoing)
+}
+
+function headerText(value: string | readonly string[] | undefined): string | undefined {
+  return typeof value === 'object' ? value.join() : value
 }
 
 /** Listens rather than iterates: an iterator costs more than most bodies. */

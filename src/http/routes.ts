@@ -3,6 +3,7 @@ import { withDefaults } from '../config/limits.ts'
 import { execution, type GraphqlContext } from '../graphql/context.ts'
 import { Engine } from '../graphql/engine.ts'
 import { publicError } from '../graphql/errors.ts'
+import { Provenance } from '../graphql/provenance.ts'
 import { annotateSchema } from '../graphql/print-schema.ts'
 import { createGraphqlHandler } from './graphql-handler.ts'
 import { asksForPage, createGraphiql } from './graphiql.ts'
@@ -41,13 +42,22 @@ export function createRoutes(options: ServerOptions, schema: GraphQLSchema): Rou
     now: options.now,
     execution: execution({ ...context, onStatement: undefined }),
   })
+  const provenanceOf = (asked: string): Provenance => new Provenance(asked, options.lineage)
   const tell = (error: unknown): GraphQLError => {
     const told = publicError(error, options.log)
     metrics.error(String(told.extensions['code']))
     return told
   }
-  const post = createPostGraphql({ engine, context, mayExplain, tell })
-  const graphql = createGraphqlHandler({ schema, engine, mode, mayExplain, tell, context })
+  const post = createPostGraphql({ engine, context, mayExplain, provenanceOf, tell })
+  const graphql = createGraphqlHandler({
+    schema,
+    engine,
+    mode,
+    mayExplain,
+    provenanceOf,
+    tell,
+    context,
+  })
   const graphiql = options.mode === 'dev' ? createGraphiql(options.registry) : undefined
   const ready = createReadiness(options)
   const sdl = annotateSchema(schema, options)

@@ -1,0 +1,94 @@
+import type { Column } from '../product/column.ts'
+import type { Product } from '../product/product.ts'
+import type { AggregatePlan, ConnectionPlan, Formula, RootPlan, RowSelection } from './plan.ts'
+
+/** A column whose values, or measures of whose values, an answer holds. */
+export interface SelectedColumn {
+  /** Response keys from the root field on, joined by dots: `packages.nodes.license`. */
+  readonly path: string
+  readonly product: Product
+  readonly column: Column
+}
+
+/** The columns that a plan selects, in the order of the answer. */
+export function selectedColumns(key: string, plan: RootPlan): SelectedColumn[] {
+  switch (plan.kind) {
+    case 'row':
+      return ofRow(plan.row, key)
+    case 'list':
+      return ofConnection(plan.connection, key)
+    case 'aggregate':
+      return ofGroups(plan, key)
+  }
+}
+
+function ofRow({ product, fields }: RowSelection, path: string): SelectedColumn[] {
+  return fields.flatMap((field): SelectedColumn[] => {
+    const place = `${path}.${field.key}`
+    switch (field.kind) {
+      case 'column':
+      case 'vectorBytes':
+        return [{ path: place, product, column: field.column }]
+      case 'toOne':
+        return ofRow(field.row, place)
+      case 'toMany':
+        return ofConnection(field.connection, place)
+      case 'groups':
+        return ofGroups(field.aggregate, place)
+      case 'typename':
+        return []
+    }
+  })
+}
+
+function ofConnection({ fields }: ConnectionPlan, path: string): SelectedColumn[] {
+  return fields.flatMap((field): SelectedColumn[] => {
+    const place = `${path}.${field.key}`
+    if (field.kind === 'nodes') return ofRow(field.row, place)
+    if (field.kind !== 'edges') return []
+    return field.fields.flatMap((edge) =>
+      edge.kind === 'node' ? ofRow(edge.row, `${place}.${edge.key}`) : [],
+    )
+  })
+}
+
+type Groups = Pick<AggregatePlan, 'product' | 'keys' | 'measures' | 'fields'>
+
+/** A measure is told by the columns it is worked out from. */
+function ofGroups({ product, keys, measures, fields }: Groups, path: string): SelectedColumn[] {
+  const behind = (column: Column): readonly Column[] => {
+    const key = keys.find((each) => each.column === column)
+    if (key) return [key.of]
+    const measure = measures.find((each) => each.column === column)
+    return measure ? columnsOf(measure.formula) : []
+  }
+  return fields.flatMap((field): SelectedColumn[] => {
+    if (field.kind !== 'groups') return []
+    const place = `${path}.${field.key}`
+    return field.fields.flatMap((each) => {
+      const values = each.kind === 'values' ? each.fields : [each]
+      const prefix = each.kind === 'values' ? `${place}.${each.key}` : place
+      return values.flatMap((value) =>
+        value.kind === 'value'
+          ? behind(value.column).map((column) => ({
+              path: `${prefix}.${value.key}`,
+              product,
+              column,
+            }))
+          : [],
+      )
+    })
+  })
+}
+
+function columnsOf(formula: Formula): readonly Column[] {
+  switch (formula.kind) {
+    case 'count':
+      return []
+    case 'function':
+    case 'percentile':
+      return [formula.of]
+    case 'ratio':
+      return [...columnsOf(formula.dividend), ...columnsOf(formula.divisor)]
+  }
+}
