@@ -67,10 +67,12 @@ function fieldNameProblems(product: ProductDraft): Problem[] {
     ]),
     ...product.relations.filter(isField).flatMap((relation) => {
       const where = declaredBy(relation)
+      const taken = names.claim(relation.field, where)
       return [
         ...(isServableName(relation.field) ? [] : [badName(where, relation.field, servable)]),
-        ...names.claim(relation.field, where),
-        ...(relation.kind === 'hasMany'
+        ...taken,
+        // What follows from a taken name is taken too, and is mended with it.
+        ...(relation.kind === 'hasMany' && taken.length === 0
           ? names.claim(relation.field + aggregateSuffix, `${where}, field for its groups`)
           : []),
       ]
