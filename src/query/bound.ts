@@ -13,13 +13,15 @@ export interface Bindings {
 export interface Bound<T> {
   /** The value as a plan prints it: JSON, or the place in the variables: `$where.name.eq`. */
   readonly print: string
+  /** The value, where it is the same in every request. */
+  readonly fixed?: T
   /** @throws BAD_USER_INPUT when the request's value is none that the place takes */
   readonly in: (bindings: Bindings) => T
 }
 
 /** A value that is the same in every request. */
 export function constant<T>(value: T): Bound<T> {
-  return { print: JSON.stringify(value), in: () => value }
+  return { print: JSON.stringify(value), fixed: value, in: () => value }
 }
 
 /** What follows from a value. */

@@ -1,9 +1,9 @@
 import type { Column } from '../product/column.ts'
 import { createAliases, type Aliases } from './aliases.ts'
-import { constant, mapped } from './bound.ts'
+import { constant } from './bound.ts'
 import { comparable } from './comparison.ts'
 import type { CompiledStatement } from './compiled-statement.ts'
-import { offsetOf, where, type Restriction } from './connection-source.ts'
+import { limitOf, offsetOf, where, type Restriction } from './connection-source.ts'
 import { filterCondition, relationJoin } from './filter.ts'
 import { createHead, createRows, headQuery, statementOf, type PageQuery } from './head.ts'
 import { addOutput, createOutput, selectList, type Level, type Output } from './level.ts'
@@ -119,7 +119,7 @@ function compileGroups(
     }
   }
   const conditions = plan.having ? [filterCondition(plan.having, { column, aliases })] : []
-  const limit = parameter(mapped(plan.size, String), 'bigint')
+  const limit = limitOf(plan.size, 0)
   const query = sql`select ${selectList(output)} from (${groupedRows(plan, level, restriction)}) as ${identifier(level.alias)}${where(conditions)}${orderBy(plan.order, value, false)} limit ${limit}${offsetOf(plan.offset)}`
   const order = orderBy(plan.order, (term) => identifier('b', orderNames.get(term) ?? ''), false)
   return { page: { query, order }, slots }

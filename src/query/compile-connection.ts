@@ -1,11 +1,11 @@
 import type { Column } from '../product/column.ts'
-import { mapped } from './bound.ts'
 import { compileRow } from './compile-row.ts'
 import { hasRelations, readNeeds, type Needs } from './connection-needs.ts'
 import {
   createSource,
   existsBehind,
   existsBeyond,
+  limitOf,
   offsetOf,
   where,
   type Restriction,
@@ -25,7 +25,7 @@ import type {
   RowFieldShape,
   Slot,
 } from './shape.ts'
-import { cast, identifier, join, parameter, sql, type Sql } from './sql-text.ts'
+import { cast, identifier, join, sql, type Sql } from './sql-text.ts'
 
 /** Values that stand beside the rows: on the parent's row when nested, in the head at the root. */
 export interface Beside {
@@ -182,10 +182,7 @@ function compilePage(
   }
 
   const backward = plan.page.direction === 'backward'
-  const limit = parameter(
-    mapped(plan.page.size, (size) => String(size + (needs.oneMore ? 1 : 0))),
-    'bigint',
-  )
+  const limit = limitOf(plan.page.size, needs.oneMore ? 1 : 0)
   const conditions = source.conditions(restriction)
   const { after, before } = plan.page
   if (after) conditions.push(keysetCondition(plan.order, source.order, after, 'after'))

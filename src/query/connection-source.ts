@@ -8,7 +8,7 @@ import { joinRelated } from './order-joins.ts'
 import { mapped, type Bound } from './bound.ts'
 import type { BoundPosition, ConnectionPlan, OrderTerm } from './plan.ts'
 import { scan, scanColumn } from './scan.ts'
-import { all, parameter, sql, type Sql } from './sql-text.ts'
+import { all, parameter, sql, wholeNumber, type Sql } from './sql-text.ts'
 
 /** Rows that a relation narrows a connection to, given the alias of its scan; none at the root. */
 export type Restriction = ((alias: string) => Sql) | undefined
@@ -82,6 +82,19 @@ export function existsBehind(
   const source = createSource(plan, aliases)
   const skipped = parameter(mapped(offset, String), 'bigint')
   return sql`(${skipped} > 0 and exists (select 1 from ${source.from}${where(source.conditions(restriction))}))`
+}
+
+/**
+ * How many rows a page has. A size that the document itself says stands in the text: Postgres plans
+ * a prepared statement again and again when it has to guess how many rows are wanted.
+ */
+export function limitOf(size: Bound<number>, more: number): Sql {
+  return size.fixed === undefined
+    ? parameter(
+        mapped(size, (rows) => String(rows + more)),
+        'bigint',
+      )
+    : wholeNumber(size.fixed + more)
 }
 
 /** `OFFSET` clause, or nothing. */

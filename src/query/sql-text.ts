@@ -49,6 +49,12 @@ export function parameter(value: ParameterValue | Bound<ParameterValue>, type: s
   return { chunks: [{ value: bound }, `::${type}`] }
 }
 
+/** A whole number as it is written in the text. @throws RangeError for any other number */
+export function wholeNumber(value: number): Sql {
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is no whole number`)
+  return { chunks: [String(value)] }
+}
+
 /** A cast to a type name from the registry. */
 export function cast(piece: Sql, type: string): Sql {
   return { chunks: ['(', ...piece.chunks, `)::${type}`] }
