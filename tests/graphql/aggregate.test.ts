@@ -188,7 +188,7 @@ test('groups and meta come from one statement, in their order', async () => {
 test('what is not asked for is not computed', async () => {
   await groups('groupBy: [{ field: status }]', 'count')
   expect(server.statements.map(({ text }) => text)).toEqual([
-    'select "g0"."v1" as "c0" from (select "s0"."r0" as "v0", count(*) as "v1" from (select "t0"."status" as "r0" from "gold"."order" as "t0") as "s0" group by "s0"."r0") as "g0" order by "g0"."v0" limit $1::bigint',
+    'select "g0"."v1" as "c0" from (select "s0"."r0" as "v0", count(*) as "v1" from (select "t0"."status" as "r0" from "gold"."order" as "t0") as "s0" group by "s0"."r0") as "g0" order by "g0"."v0" limit 100',
   ])
 })
 
