@@ -58,10 +58,10 @@ export class RandomQuery {
 
   /** One of a few names, so that inner ones hide outer ones, but none of its own level. */
   #alias(taken: readonly Item[]): string {
-    for (;;) {
-      const alias = `q${++this.#names % 7}`
-      if (!taken.some((item) => item.alias === alias)) return alias
-    }
+    this.#names += 1
+    const names = Array.from({ length: 7 }, (_, index) => `q${(this.#names + index) % 7}`)
+    const free = names.find((name) => !taken.some(({ alias }) => alias === name))
+    return free ?? `q${6 + this.#names}`
   }
 
   #query(depth: number, outer: Levels): Query {
