@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import pg from 'pg'
-import { afterAll } from 'vitest'
 import { connectDatabase, type Database } from '../../src/database/connect.ts'
 import {
   openEmbeddedPostgres,
@@ -32,14 +31,14 @@ interface Instance {
 const started: Instance[] = []
 const idle: Instance[] = []
 
-// Also those that a failed test did not give back.
-afterAll(async () => {
+/** Stops the embedded databases of a test file, those too that a failed test did not give back. */
+export async function stopInstances(): Promise<void> {
   idle.length = 0
   for (const { directory, postgres, shared } of started.splice(0)) {
     await postgres.stop()
     if (!shared) await rm(directory, { recursive: true, force: true })
   }
-})
+}
 
 /**
  * An empty database with pgvector, removed when disposed:

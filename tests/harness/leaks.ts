@@ -4,11 +4,12 @@ import { Server, Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { afterAll } from 'vitest'
+import { stopInstances } from './database.ts'
 
 /*
  * Fails a test file that leaves a server, a connection, a child process or a worker thread open
- * after its own hooks. Vitest ends the process of a file whatever it still holds, so a leak would
- * otherwise go unseen until it keeps the real program from ending.
+ * after its own hooks. Vitest ends its processes whatever they still hold, so a leak would otherwise
+ * go unseen until it keeps the real program from ending.
  *
  * Loaded before each file. Node announces what is opened on diagnostics channels: those name the
  * leak. Whether a connection counts is for the event loop to say: an idle one that would not keep
@@ -30,7 +31,9 @@ const announcements = [
 for (const name of announcements) subscribe(name, (message) => watch(message))
 const connectionsBefore = countConnections()
 
+// Set before a file's own hooks, so it runs after them.
 afterAll(async () => {
+  await stopInstances()
   const deadline = performance.now() + patienceMs
   while (leaks().length > 0) {
     if (performance.now() > deadline) {

@@ -1,13 +1,20 @@
 import { eq, sql } from 'drizzle-orm'
 import { integer, text, type QueryBuilder } from 'drizzle-orm/pg-core'
 import { gold, silver } from 'platinum'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, expect, test, vi } from 'vitest'
 import type * as columns from '../../src/lineage/columns/column-lineage.ts'
 import { job, openTiny, rowsFrom } from '../materialization/tiny-project.ts'
 import { declare } from '../product/declare.ts'
 
 /** What a fault does to the lineage of a statement; none by default. */
 let fault: (lineage: columns.StatementLineage) => columns.StatementLineage = (lineage) => lineage
+
+// Files share a process: what other files loaded is loaded again, with the fault, and once more after.
+vi.hoisted(() => vi.resetModules())
+afterAll(() => {
+  vi.doUnmock('../../src/lineage/columns/column-lineage.ts')
+  vi.resetModules()
+})
 
 vi.mock('../../src/lineage/columns/column-lineage.ts', async (importOriginal) => {
   const real = await importOriginal<typeof columns>()

@@ -29,7 +29,8 @@ type Levels = readonly (readonly Item[])[]
 
 /**
  * Writes a query of nested parts by the numbers it is given; where they end, it takes the simplest
- * way. Most of what it writes is valid; Postgres refuses the rest.
+ * way. Most of what it writes is valid; Postgres refuses the rest. Nothing in it is left to the order
+ * in which Postgres meets rows: what takes one row of several orders them to the last value.
  */
 export class RandomQuery {
   readonly #numbers: readonly number[]
@@ -126,19 +127,28 @@ export class RandomQuery {
       const grouped = this.#below(3) === 2 ? `rollup (${keys.join(', ')})` : groups
       return { sql: `select ${list.join(', ')}${start} group by ${grouped}${having}`, columns }
     }
-    const distinct = this.#pick(['', '', '', 'distinct ', `distinct on (${value()}) `])
+    const key = this.#below(5) === 4 ? value() : undefined
+    const distinct =
+      key === undefined ? this.#pick(['', '', '', 'distinct ']) : `distinct on (${key}) `
     const list = Array.from(
       { length: count },
       () => `${this.#below(6) === 5 ? this.#window(value) : value()} as ${name()}`,
     )
-    const order =
-      distinct === '' && this.#below(3) === 2 ? ` order by ${this.#order(columns, value)}` : ''
+    let order = ''
+    if (key !== undefined) order = ` order by ${[key, ...list.map((_, at) => at + 1)].join(', ')}`
+    else if (distinct === '' && this.#below(3) === 2)
+      order = ` order by ${this.#order(columns, value)}`
     return { sql: `select ${distinct}${list.join(', ')}${start}${order}`, columns }
   }
 
   #window(value: () => string): string {
-    const call = this.#pick(['row_number()', `sum(${value()})`, `lag(${value()})`])
-    return `${call} over (partition by ${value()} order by ${value()})`
+    const before = value()
+    const [call, ties] = this.#pick([
+      ['rank()', ''],
+      [`sum(${value()})`, ''],
+      [`lag(${before})`, `, ${before}`],
+    ])
+    return `${call} over (partition by ${value()} order by ${value()}${ties})`
   }
 
   #order(columns: readonly string[], value: () => string): string {
@@ -233,7 +243,7 @@ export class RandomQuery {
       case 8:
         return this.#maximum(depth, levels)
       case 9:
-        return `(${this.#select(depth - 1, levels, 1).sql} limit 1)`
+        return `(select s.v from (${this.#select(depth - 1, levels, 1).sql}) s(v) order by 1 limit 1)`
       case 10:
         return `abs(nullif(${value()}, ${column()}))`
       case 11:
