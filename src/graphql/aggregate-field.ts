@@ -3,16 +3,13 @@ import type { Product } from '../product/product.ts'
 import { maxOffset } from '../query/page.ts'
 import { readAggregatePlan } from '../query/read-aggregate.ts'
 import type { ResponseObject } from '../query/read-answer.ts'
-import {
-  addAggregateOrderInput,
-  addGroupByInput,
-  addHavingInput,
-  type TimeGrainRef,
-} from './aggregate-input.ts'
+import { addAggregateOrderInput, addHavingInput } from './aggregate-input.ts'
 import { addAggregateType, addRelatedAggregateType } from './aggregate-type.ts'
 import { asOfArguments } from './as-of-arguments.ts'
 import { pick, type Builder } from './builder.ts'
 import { describeRelation } from './description.ts'
+import type { GroupInputs } from './group-inputs.ts'
+import type { GroupKeyTypes } from './group-key-type.ts'
 import type { MetaTypes } from './meta-type.ts'
 import type { OrderInputs } from './order-input.ts'
 import { planned } from './planned-field.ts'
@@ -28,14 +25,15 @@ export function addAggregateField(
   types: ReadonlyMap<Product, ProductTypes>,
   inputs: WhereInputs,
   orders: OrderInputs,
-  timeGrain: TimeGrainRef,
+  groups: GroupInputs,
+  keys: GroupKeyTypes,
   metaTypes: MetaTypes,
 ): void {
   const { pageSize, maxPageSize } = builder.limits
-  const groupBy = addGroupByInput(builder, product, timeGrain)
-  const having = addHavingInput(builder, product, inputs)
-  const order = addAggregateOrderInput(builder, product, orders)
-  const { aggregate, group } = addAggregateType(builder, product, inputs, metaTypes)
+  const groupBy = groups.by(product)
+  const having = addHavingInput(builder, product, inputs, groups)
+  const order = addAggregateOrderInput(builder, product, orders, groups)
+  const { aggregate, group } = addAggregateType(builder, product, inputs, keys, metaTypes)
   const args = builder.args((t) => ({
     where: t.field({ type: where, description: 'Conditions on the rows.' }),
     ...segmentArgument(builder, segment),

@@ -1,71 +1,21 @@
-import { isGroupable } from '../product/measurable.ts'
 import { measureFunctions } from '../product/measure-functions.ts'
 import type { Product } from '../product/product.ts'
-import { countColumn, measuredColumn, timeGrains } from '../query/measure.ts'
+import { countColumn, measuredColumn } from '../query/measure.ts'
 import { functionDescriptions, measurable } from './aggregate-type.ts'
 import type { Builder } from './builder.ts'
 import { declaredDescription, declaredHaving, describeMeasure } from './declared-measures.ts'
+import type { GroupInputs } from './group-inputs.ts'
 import type { OrderInputs } from './order-input.ts'
 import { typeNames } from './type-names.ts'
 import { inputRef, type InputRef, type WhereInputs } from './where-input.ts'
 
-export type TimeGrainRef = ReturnType<typeof addTimeGrain>
-
-/** Adds the enum of lengths of time. */
-export function addTimeGrain(builder: Builder) {
-  return builder.enumType('TimeGrain', {
-    description: 'A length of time to group by. A group is named by the start of its time.',
-    values: Object.fromEntries(
-      timeGrains.map((grain) => [
-        grain.toUpperCase(),
-        {
-          value: grain,
-          description:
-            grain === 'week' ? 'Weeks begin on Monday, ISO 8601.' : `From the start of a ${grain}.`,
-        },
-      ]),
-    ),
-  })
-}
-
-/** What rows may be grouped by; undefined for a product without a column to group by. */
-export function addGroupByInput(
+/** Conditions on groups: `PackageAggregateHaving`. */
+export function addHavingInput(
   builder: Builder,
   product: Product,
-  timeGrain: TimeGrainRef,
-): InputRef | undefined {
-  const names = typeNames(product)
-  const columns = product.columns.filter((column) => isGroupable(column) && canBeValue(column.key))
-  if (columns.length === 0) return undefined
-  const field = builder.enumType(names.aggregateField, {
-    description: `Fields of ${product.typeName} that rows may be grouped by.`,
-    values: Object.fromEntries(
-      columns.map(({ key, description }) => [key, { value: key, description }]),
-    ),
-  })
-  return inputRef(builder, names.aggregateBy).implement({
-    description: 'A field that the rows of a group agree in.',
-    fields: (t) => ({
-      field: t.field({ type: field, required: true, description: 'The field.' }),
-      grain: t.field({
-        type: timeGrain,
-        description: 'For points in time and days: group by the start of their minute, hour or so.',
-      }),
-      timeZone: t.string({
-        description:
-          'Where days, weeks and so on begin, by its name in the IANA database: Europe/Berlin. For points in time with a grain. Default UTC.',
-      }),
-    }),
-  })
-}
-
-/** GraphQL keeps three names from enums. */
-function canBeValue(name: string): boolean {
-  return !['true', 'false', 'null'].includes(name)
-}
-
-/** Conditions on groups: `PackageAggregateHaving`. */
-export function addHavingInput(builder: Builder, product: Product, inputs: WhereInputs): InputRef {
+  inputs: WhereInputs,
+  groups: GroupInputs,
+): InputRef {
   const names = typeNames(product)
   const [like] = product.columns
   const measures = measureFunctions.flatMap((of) => {
@@ -87,6 +37,7 @@ export function addHavingInput(builder: Builder, product: Product, inputs: Where
     return [{ of, type }]
   })
   const declared = declaredHaving(builder, product, inputs)
+  const key = groups.having(product)
   const having = inputRef(builder, names.aggregateHaving)
   return having.implement({
     description:
@@ -106,6 +57,9 @@ export function addHavingInput(builder: Builder, product: Product, inputs: Where
             }),
           }
         : {}),
+      ...(key
+        ? { key: t.field({ type: key, description: 'Conditions on fields of groupBy.' }) }
+        : {}),
       ...Object.fromEntries(
         measures.map(({ of, type }) => [
           of,
@@ -124,15 +78,11 @@ export function addAggregateOrderInput(
   builder: Builder,
   product: Product,
   orders: OrderInputs,
+  groups: GroupInputs,
 ): InputRef {
-  const names = typeNames(product)
-  const keys = product.columns.filter(isGroupable)
-  const key =
-    keys.length > 0
-      ? orders.byColumn(names.aggregateKeyOrder, 'A field of groupBy to order by.', keys)
-      : undefined
+  const key = groups.order(product)
   const declared = declaredOrder(builder, product, orders)
-  return inputRef(builder, names.aggregateOrder).implement({
+  return inputRef(builder, typeNames(product).aggregateOrder).implement({
     isOneOf: true,
     description:
       'What to order groups by. Give several as a list, the most important first; the keys settle what is left.',

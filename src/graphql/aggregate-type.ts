@@ -1,13 +1,14 @@
 import type { Column } from '../product/column.ts'
 import type { Product } from '../product/product.ts'
-import { hasPercentiles, isContinuous, isGroupable, isMeasurable } from '../product/measurable.ts'
+import { hasPercentiles, isContinuous, isMeasurable } from '../product/measurable.ts'
 import { measureFunctions, type MeasureFunction } from '../product/measure-functions.ts'
 import { measuredColumn, percentileColumn } from '../query/measure.ts'
 import type { ResponseObject } from '../query/read-answer.ts'
-import { isHidden, isNullable } from '../query/scan.ts'
 import { pick, type Builder, type RowRef } from './builder.ts'
 import { scalarName } from './column-type.ts'
 import { addDeclaredMeasures } from './declared-measures.ts'
+import { describeMeasured } from './description.ts'
+import type { GroupKeyTypes } from './group-key-type.ts'
 import type { Meta, MetaTypes } from './meta-type.ts'
 import { typeNames } from './type-names.ts'
 import type { WhereInputs } from './where-input.ts'
@@ -35,10 +36,10 @@ export function addAggregateType(
   builder: Builder,
   product: Product,
   inputs: WhereInputs,
+  keys: GroupKeyTypes,
   { meta }: MetaTypes,
 ) {
   const names = typeNames(product)
-  const columns = product.columns.filter(isGroupable)
   const group = builder.objectRef<ResponseObject>(names.aggregateGroup).implement({
     description: `Rows of ${product.typeName} that agree in what they are grouped by.`,
     fields: (t) => ({
@@ -49,23 +50,8 @@ export function addAggregateType(
       }),
     }),
   })
-  if (columns.length > 0) {
-    const key = builder.objectRef<ResponseObject>(names.aggregateKey).implement({
-      description: 'What the rows of a group agree in. Only fields named in groupBy can be asked.',
-    })
-    builder.objectFields(key, (t) =>
-      Object.fromEntries(
-        columns.map((column) => [
-          column.key,
-          t.field({
-            type: inputs.enumRef(product, column) ?? scalarName(column),
-            nullable: isNullable(product, column),
-            description: columnDescription(product, column),
-            resolve: pick<unknown>(),
-          }),
-        ]),
-      ),
-    )
+  const key = keys.key(product)
+  if (key) {
     builder.objectField(group, 'key', (t) =>
       t.field({
         type: key,
@@ -89,7 +75,7 @@ export function addAggregateType(
             t.field({
               type: inputs.enumRef(product, result) ?? scalarName(result),
               nullable: !result.notNull,
-              description: columnDescription(product, column),
+              description: describeMeasured(product, column),
               resolve: pick<unknown>(),
             }),
           ]
@@ -155,7 +141,7 @@ function addPercentiles(builder: Builder, product: Product, group: RowRef): void
         t.field({
           type: scalarName(percentileColumn(column)),
           nullable: true,
-          description: columnDescription(product, column),
+          description: describeMeasured(product, column),
           args: {
             at: t.arg.float({
               required: true,
@@ -172,10 +158,4 @@ function addPercentiles(builder: Builder, product: Product, group: RowRef): void
   builder.objectField(group, 'percentile', (t) =>
     t.field({ type, description: percentileDescription, resolve: pick<ResponseObject>() }),
   )
-}
-
-function columnDescription(product: Product, column: Column): string {
-  const unit = column.unit === undefined ? '' : `\n\nUnit: ${column.unit}.`
-  const mask = isHidden(product, column) ? '\n\nMasked: measured and grouped as NULL.' : ''
-  return `${column.description}${unit}${mask}`
 }

@@ -2,10 +2,11 @@ import type { GraphQLSchema } from 'graphql'
 import { withDefaults } from '../config/limits.ts'
 import { limitsExtension } from '../query/limits.ts'
 import { addAggregateField } from './aggregate-field.ts'
-import { addTimeGrain } from './aggregate-input.ts'
 import { applyDirectives } from './applied-directives.ts'
 import { createBuilder } from './builder.ts'
 import { addCatalog } from './catalog.ts'
+import { addTimeGrain, GroupInputs } from './group-inputs.ts'
+import { GroupKeyTypes } from './group-key-type.ts'
 import { addMetaTypes } from './meta-type.ts'
 import { addOrdering } from './order-input.ts'
 import { addPageTypes } from './page-types.ts'
@@ -30,9 +31,11 @@ export function buildSchema(sources: SchemaSources): GraphQLSchema {
   const timeGrain = addTimeGrain(builder)
   const inputs = new WhereInputs(builder)
   const types = addProductTypes(builder, registry, inputs, ordering, pages, sources)
+  const groups = new GroupInputs(builder, timeGrain, inputs, ordering)
+  const keys = new GroupKeyTypes(builder, inputs)
   for (const each of types.values()) {
     addQueryFields(builder, each, inputs, pages, metaTypes, sources)
-    addAggregateField(builder, each, types, inputs, ordering, timeGrain, metaTypes)
+    addAggregateField(builder, each, types, inputs, ordering, groups, keys, metaTypes)
   }
   addCatalog(builder, metaTypes, sources)
   const schema = builder.toSchema({ sortSchema: false, extensions: limitsExtension(limits) })

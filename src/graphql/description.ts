@@ -47,6 +47,15 @@ export function describeColumn(
   ])
 }
 
+/** What a column tells, for the keys and measures of groups. */
+export function describeMeasured(product: Product, column: Column): string {
+  return paragraphs([
+    column.description,
+    column.unit === undefined ? '' : `Unit: ${column.unit}.`,
+    isHidden(product, column) ? 'Masked: measured and grouped as NULL.' : '',
+  ])
+}
+
 export function describeEmbedding(embedding: Embedding, spaces: EmbeddingSpaces): string {
   const provider = spaces.get(embedding.space)
   const model = provider ? ` (model ${provider.model}). ${provider.description}` : '.'

@@ -33,7 +33,9 @@ export interface ProductTypeNames extends MeasureTypeNames {
   readonly aggregateBy: string
   readonly aggregateHaving: string
   readonly aggregateOrder: string
+  readonly aggregateKeyHaving: string
   readonly aggregateKeyOrder: string
+  readonly relatedAggregateKey: string
   readonly percentile: string
   readonly segment: string
 }
@@ -62,6 +64,8 @@ export function typeNames(product: Product): ProductTypeNames {
     aggregateBy: `${row}AggregateBy`,
     aggregateHaving: `${row}AggregateHaving`,
     aggregateOrder: `${row}AggregateOrder`,
+    aggregateKeyHaving: `${row}AggregateKeyHaving`,
+    relatedAggregateKey: `${row}RelatedAggregateKey`,
     aggregateKeyOrder: `${row}AggregateKeyOrder`,
     percentile: `${row}AggregatePercentile`,
     segment: `${row}Segment`,

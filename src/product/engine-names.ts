@@ -28,10 +28,14 @@ export const engineFields: readonly string[] = ['catalog', 'node', 'nodes']
 /** Words of the filter language, which stand among a product's fields in `where`. */
 export const filterWords: readonly string[] = ['and', 'or', 'not']
 
+/** Words of groupBy, which stand among the relations that a key may follow. */
+export const groupWords: readonly string[] = ['field', 'grain', 'timeZone']
+
 /** What is put behind a product's type name to name the other types it needs. */
 export const typeSuffixes: readonly string[] = [
   ...words('Connection Edge RelatedConnection RelatedEdge Where ListWhere Order ListOrder Key'),
-  ...words('Near Search Embedding Segment Aggregate AggregateGroup AggregateKey AggregateKeyOrder'),
+  ...words('Near Search Embedding Segment Aggregate AggregateGroup AggregateKey'),
+  ...words('AggregateKeyHaving AggregateKeyOrder RelatedAggregateKey'),
   ...words(
     'AggregateField AggregateBy AggregateHaving AggregateOrder AggregatePercentile RelatedAggregate',
   ),

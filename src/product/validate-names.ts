@@ -4,6 +4,7 @@ import {
   engineFields,
   engineTypes,
   filterWords,
+  groupWords,
   typeSuffixes,
 } from './engine-names.ts'
 import { isServableName, isStorableName, upperFirst } from './names.ts'
@@ -71,6 +72,9 @@ function fieldNameProblems(product: ProductDraft): Problem[] {
       return [
         ...(isServableName(relation.field) ? [] : [badName(where, relation.field, servable)]),
         ...taken,
+        ...(relation.kind === 'belongsTo' && product.served && taken.length === 0
+          ? new Names('field', groupWords, 'groupBy').claim(relation.field, where)
+          : []),
         // What follows from a taken name is taken too, and is mended with it.
         ...(relation.kind === 'hasMany' && taken.length === 0
           ? names.claim(relation.field + aggregateSuffix, `${where}, field for its groups`)

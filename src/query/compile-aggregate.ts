@@ -13,6 +13,7 @@ import { metaColumns } from './meta.ts'
 import { orderBy, orderExpression } from './order.ts'
 import { outputExpression } from './output.ts'
 import type { AggregatePlan, Filter, GroupField, OrderTerm, RowField } from './plan.ts'
+import { RelatedRows } from './related-rows.ts'
 import { scan, scanColumn } from './scan.ts'
 import type { GroupsShape, RowFieldShape, Slot } from './shape.ts'
 import { cast, identifier, join, parameter, sql, type Sql } from './sql-text.ts'
@@ -165,7 +166,10 @@ function groupedRows(
   const scope = { column, aliases }
   // Conditions are worked out where the rows are read, so that they see what a filter would.
   const meets = (filter: Filter): Sql => name(filterCondition(filter, scope))
-  const groupedBy = keys.map((key) => name(keyExpression(key, column(key.of))))
+  const related = new RelatedRows(column, aliases)
+  const groupedBy = keys.map((key) =>
+    name(keyExpression(key, related.at(key.through).column(key.of))),
+  )
   const selected = [
     ...keys.map((key, index) => named(groupedBy[index] ?? sql`null`, key.column, names)),
     ...measures.map((measure) =>
@@ -176,7 +180,7 @@ function groupedRows(
     ...(restriction ? [restriction(alias)] : []),
     ...(filter ? [filterCondition(filter, scope)] : []),
   ]
-  const inner = sql`select ${read.length > 0 ? join(read, ', ') : sql`1`} from ${scan(product, alias, aliases.asOf)}${where(conditions)}`
+  const inner = sql`select ${read.length > 0 ? join(read, ', ') : sql`1`} from ${scan(product, alias, aliases.asOf)}${related.joins()}${where(conditions)}`
   // Without keys all rows are one group, even when there are none.
   return sql`select ${selected.length > 0 ? join(selected, ', ') : sql`1`} from (${inner}) as ${identifier(rows)} group by ${groupedBy.length > 0 ? join(groupedBy, ', ') : sql`()`}`
 }

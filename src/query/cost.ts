@@ -11,8 +11,8 @@ import type { AggregatePlan, ConnectionPlan, Filter, RootPlan, RowSelection } fr
  * - a row with everything under it: 1, one for each to-one relation, and every page under it
  * - `offset`: a tenth of the rows it leaves out
  * - what reads more than its page, once for each row it stands under: a count, a search, each
- *   condition on related rows, each relation that an ordering follows, an aggregate's groups:
- *   1,000 at the root and 100 under a row
+ *   condition on related rows, each relation that an ordering or a key of groups follows, an
+ *   aggregate's groups: 1,000 at the root and 100 under a row
  *
  * The size of tables is not looked at, so the cost of a request is the same everywhere and says
  * nothing about data.
@@ -51,14 +51,15 @@ export function costOf(plan: RootPlan, key: string): Cost {
 }
 
 function ofAggregate(
-  { filter, fields, size, offset }: AggregatePlan,
+  { filter, keys, fields, size, offset }: AggregatePlan,
   place: Place,
   path: readonly string[],
 ): Cost {
   const grouped = fields.some(({ kind }) => kind === 'groups')
+  const followed = keys.reduce((sum, { through }) => sum + through.length, 0)
   return {
     path,
-    fixed: ((grouped ? 1 : 0) + relationsIn(filter)) * scanRows[place],
+    fixed: ((grouped ? 1 : 0) + followed + relationsIn(filter)) * scanRows[place],
     size,
     offset,
     parts: [],

@@ -5,7 +5,7 @@ import { columnByKey, type Product } from '../product/product.ts'
 import { badInput, type InputPath } from './bad-input.ts'
 import type { Bound } from './bound.ts'
 import { anyColumn, declaredColumn, declaredFormula } from './declared-measure.ts'
-import { countColumn, measuredColumn, percentileColumn, type GroupKey } from './measure.ts'
+import { countColumn, keyName, measuredColumn, percentileColumn, type GroupKey } from './measure.ts'
 import type { Measure } from './plan.ts'
 
 /** Most measures one aggregate may have, selected, filtered and ordered by together. */
@@ -28,11 +28,13 @@ export class Groups {
     return [...this.#measures.values()]
   }
 
-  key(name: string, path: InputPath): Column {
-    const key = this.keys.find(({ of }) => of.key === name)
+  /** @param names relations to one row each, and the column of the row they lead to */
+  key(names: readonly string[], path: InputPath): Column {
+    const name = names.join('.')
+    const key = this.keys.find((each) => keyName(each) === name)
     if (!key) {
       throw badInput(
-        `The groups have no key "${name}". Add { field: ${name} } to groupBy, or leave it out here.`,
+        `The groups have no key "${name}". Add ${asGroupBy(names)} to groupBy, or leave it out here.`,
         path,
       )
     }
@@ -94,4 +96,8 @@ export class Groups {
     }
     return measure.column
   }
+}
+
+function asGroupBy([name = '', ...inner]: readonly string[]): string {
+  return inner.length === 0 ? `{ field: ${name} }` : `{ ${name}: ${asGroupBy(inner)} }`
 }

@@ -1,6 +1,7 @@
 import type { Column } from '../product/column.ts'
 import { isContinuous } from '../product/measurable.ts'
 import type { MeasureFunction } from '../product/measure-functions.ts'
+import type { Product, Relation } from '../product/product.ts'
 import type { Bound } from './bound.ts'
 
 /** Lengths of time that points in time are grouped by, in the words of Postgres. */
@@ -20,6 +21,9 @@ function isWithinDay(grain: TimeGrain): boolean {
 
 /** A column that rows are grouped by. */
 export interface GroupKey {
+  /** Relations to one row each, followed one after the other from the row that is grouped. */
+  readonly through: readonly Relation[]
+  /** A column of the row at the end of `through`; NULL where there is no such row. */
   readonly of: Column
   /** Points in time are grouped by the start of their minute, hour and so on. */
   readonly grain: TimeGrain | undefined
@@ -29,6 +33,16 @@ export interface GroupKey {
   readonly path: readonly (string | number)[]
   /** The key as a column of its groups. */
   readonly column: Column
+}
+
+/** What a key is called: `status`, or `buyer.fullName` for one of a related row. */
+export function keyName({ through, of }: Pick<GroupKey, 'through' | 'of'>): string {
+  return [...through.map(({ field }) => field), of.key].join('.')
+}
+
+/** The product whose column a key is. */
+export function productOfKey({ through }: Pick<GroupKey, 'through'>, grouped: Product): Product {
+  return through.at(-1)?.to ?? grouped
 }
 
 /** The number of rows, as a column. */

@@ -5,6 +5,7 @@ import { comparable } from './comparison.ts'
 import { filterCondition, relationJoin } from './filter.ts'
 import { measureExpression } from './compile-measure.ts'
 import type { OrderTerm, RelatedTerm } from './plan.ts'
+import { RelatedRows, type RelatedRow } from './related-rows.ts'
 import { scan, scanColumn } from './scan.ts'
 import { identifier, join, sql, type Sql } from './sql-text.ts'
 
@@ -15,22 +16,14 @@ export interface RelatedJoins {
   readonly related: (term: RelatedTerm) => Sql
 }
 
-/** A row that an ordering reads from: the one ordered, or one that it leads to. */
-interface Place {
-  readonly column: (column: Column) => Sql
-  readonly rows: Map<Relation, Place>
-  readonly lists: Map<Relation, MeasuredList>
-}
-
 interface MeasuredList {
   readonly alias: string
   readonly measures: Sql[]
 }
 
 /**
- * Joins what an ordering needs, each relation once. A row on the other side is named by its grain,
- * so a plain join finds one at most, and Postgres is free in how it joins; a list is measured for
- * each row, which an index on its reference answers.
+ * Joins what an ordering needs, each relation once; a list is measured for each row, which an index
+ * on its reference answers.
  * @param column how the rows ordered refer to a column of theirs
  */
 export function joinRelated(
@@ -38,19 +31,16 @@ export function joinRelated(
   column: (column: Column) => Sql,
   aliases: Aliases,
 ): RelatedJoins {
-  const root = createPlace(column)
-  const joins: (() => Sql)[] = []
+  const rows = new RelatedRows(column, aliases)
+  const lists = new Map<RelatedRow, Map<Relation, MeasuredList>>()
   const values = new Map<OrderTerm, Sql>()
   for (const term of order) {
     if (term.by !== 'related' && term.by !== 'measure') continue
-    const place = term.path.reduce((from, relation) => follow(relation, from), root)
-    values.set(term, term.by === 'related' ? place.column(term.of) : measured(term, place))
+    const row = rows.at(term.path)
+    values.set(term, term.by === 'related' ? row.column(term.of) : measured(term, row))
   }
   return {
-    joins: join(
-      joins.map((each) => each()),
-      ' ',
-    ),
+    joins: rows.joins(),
     related: (term) => {
       const value = values.get(term)
       if (!value) throw new TypeError('an ordering that was not joined')
@@ -58,43 +48,37 @@ export function joinRelated(
     },
   }
 
-  function follow(relation: Relation, from: Place): Place {
-    const known = from.rows.get(relation)
-    if (known) return known
-    const { to } = relation
-    const alias = aliases.next('t')
-    const condition = relationJoin(relation, alias, from.column)
-    joins.push(() => sql` left join ${scan(to, alias, aliases.asOf)} on ${condition}`)
-    const place = createPlace((each) => scanColumn(to, alias, each))
-    from.rows.set(relation, place)
-    return place
-  }
-
-  function measured(term: RelatedTerm & { by: 'measure' }, from: Place): Sql {
+  function measured(term: RelatedTerm & { by: 'measure' }, from: RelatedRow): Sql {
     const { relation, measure } = term
     const { to } = relation
-    const list = from.lists.get(relation) ?? { alias: aliases.next('t'), measures: [] }
-    const lateral = `${list.alias}m`
-    if (!from.lists.has(relation)) {
-      from.lists.set(relation, list)
-      const condition = relationJoin(relation, list.alias, from.column)
-      joins.push(
-        () =>
-          sql` left join lateral (select ${join(list.measures, ', ')} from ${scan(to, list.alias, aliases.asOf)} where ${condition}) as ${identifier(lateral)} on true`,
-      )
-    }
-    const name = `m${list.measures.length}`
-    const column = (each: Column): Sql => scanColumn(to, list.alias, each)
+    const { alias, measures } = listOf(relation, from)
+    const name = `m${measures.length}`
+    const ofRow = (each: Column): Sql => scanColumn(to, alias, each)
     const expression = measureExpression(measure, {
-      column: (each) => comparable(each, column(each)),
-      meets: (filter) => filterCondition(filter, { column, aliases }),
+      column: (each) => comparable(each, ofRow(each)),
+      meets: (filter) => filterCondition(filter, { column: ofRow, aliases }),
       steady: true,
     })
-    list.measures.push(sql`${expression} as ${identifier(name)}`)
-    return identifier(lateral, name)
+    measures.push(sql`${expression} as ${identifier(name)}`)
+    return identifier(lateralOf(alias), name)
+  }
+
+  function listOf(relation: Relation, from: RelatedRow): MeasuredList {
+    const known = lists.get(from)?.get(relation)
+    if (known) return known
+    const alias = aliases.next('t')
+    const measures: Sql[] = []
+    const condition = relationJoin(relation, alias, from.column)
+    rows.add(
+      () =>
+        sql` left join lateral (select ${join(measures, ', ')} from ${scan(relation.to, alias, aliases.asOf)} where ${condition}) as ${identifier(lateralOf(alias))} on true`,
+    )
+    const list = { alias, measures }
+    lists.set(from, new Map([...(lists.get(from) ?? []), [relation, list]]))
+    return list
   }
 }
 
-function createPlace(column: Place['column']): Place {
-  return { column, rows: new Map(), lists: new Map() }
+function lateralOf(alias: string): string {
+  return `${alias}m`
 }

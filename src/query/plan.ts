@@ -93,15 +93,11 @@ export type GroupField =
   | { readonly kind: 'value'; readonly key: string; readonly column: Column }
   | {
       readonly kind: 'values'
-      /** What the values are: the group's key, or one function of several columns. */
+      /** What the values are: the group's key, a row that keys are of, or one function. */
       readonly of: string
       readonly key: string
-      readonly fields: readonly GroupValue[]
+      readonly fields: readonly GroupField[]
     }
-
-/** A key or a measure of a group. */
-export type GroupValue =
-  TypenameField | { readonly kind: 'value'; readonly key: string; readonly column: Column }
 
 /** `__typename`, which is the same in every answer. */
 export interface TypenameField {

@@ -1,5 +1,6 @@
 import type { Column } from '../product/column.ts'
 import { aggregateSuffix } from '../product/engine-names.ts'
+import { keyName } from './measure.ts'
 import { termName } from './order.ts'
 import type {
   AggregateField,
@@ -46,8 +47,12 @@ function printMoment({ asOf }: RootPlan): string {
 }
 
 function aggregateLines(plan: AggregatePlan): string[] {
-  const by = plan.keys.map(({ of, grain, timeZone }) =>
-    [of.key, ...(grain ? ['by', grain] : []), ...(timeZone ? [timeZone.print] : [])].join(' '),
+  const by = plan.keys.map((key) =>
+    [
+      keyName(key),
+      ...(key.grain ? ['by', key.grain] : []),
+      ...(key.timeZone ? [key.timeZone.print] : []),
+    ].join(' '),
   )
   return [
     ...(plan.filter ? [`where ${printFilter(plan.filter, keyOf)}`] : []),
@@ -68,8 +73,12 @@ type NameOf = (column: Column) => string
 const keyOf: NameOf = ({ key }) => key
 
 /** A column of groups is a key or a measure; two measures may be of one column. */
-function nameInGroup({ measures }: AggregatePlan): NameOf {
-  return (column) => measures.find((each) => each.column === column)?.name ?? column.key
+function nameInGroup({ keys, measures }: AggregatePlan): NameOf {
+  return (column) => {
+    const key = keys.find((each) => each.column === column)
+    if (key) return keyName(key)
+    return measures.find((each) => each.column === column)?.name ?? column.key
+  }
 }
 
 function aggregateFieldLines(field: AggregateField): string[] {

@@ -20,8 +20,9 @@ export function productsOf(plan: RootPlan): Product[] {
   }
 }
 
-function ofGroups({ product, filter }: AggregatePlan): Product[] {
-  return [product, ...ofFilter(filter)]
+function ofGroups({ product, filter, keys }: AggregatePlan): Product[] {
+  const followed = keys.flatMap(({ through }) => through.map(({ to }) => to))
+  return [product, ...followed, ...ofFilter(filter)]
 }
 
 function ofConnection(plan: ConnectionPlan): Product[] {

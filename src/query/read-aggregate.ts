@@ -90,6 +90,7 @@ function readGroupField(
   const typeOf = typenameOf(field, group)
   if (typeOf) return typeOf
   if (name === 'count') return { kind: 'value', key, column: groups.count() }
+  if (name === 'key') return readKeys(field, [], groups, reader)
   return {
     kind: 'values',
     of: name,
@@ -105,14 +106,38 @@ function readGroupField(
   }
 }
 
-/** A key of a group, or one function of a column. */
+/**
+ * The keys of a group that are columns of one row.
+ * @param followed names of relations from the row that is grouped to that one
+ */
+function readKeys(
+  field: SelectedField,
+  followed: readonly string[],
+  groups: Groups,
+  reader: Reader,
+): GroupField {
+  return {
+    kind: 'values',
+    of: field.name,
+    key: field.key,
+    fields: fieldsOf(field, reader).map((each): GroupField => {
+      const typeOf = typenameOf(each, field)
+      if (typeOf) return typeOf
+      const names = [...followed, each.name]
+      const inner = under(reader, each.key)
+      if (each.type) return readKeys(each, names, groups, inner)
+      return { kind: 'value', key: each.key, column: groups.key(names, inner.path) }
+    }),
+  }
+}
+
+/** One function of a column. */
 function readGroupValue(
   of: string,
   { name, args }: SelectedField,
   groups: Groups,
   path: InputPath,
 ): Column {
-  if (of === 'key') return groups.key(name, path)
   if (of === 'percentile') return groups.percentile(name, readShare(args['at'], [...path, 'at']))
   return measureNamed(of, name, groups)
 }

@@ -1,6 +1,6 @@
 import type { Column } from '../product/column.ts'
 import { decodeValue } from './decode.ts'
-import type { GroupField, GroupValue } from './plan.ts'
+import type { GroupField } from './plan.ts'
 import { at, type GroupsShape, type SlotRow } from './shape.ts'
 
 type ResponseObject = Readonly<Record<string, unknown>>
@@ -34,7 +34,7 @@ export function readGroups(
 }
 
 function readGroup(
-  fields: readonly (GroupField | GroupValue)[],
+  fields: readonly GroupField[],
   row: SlotRow,
   slots: GroupsShape['slots'],
   place: GroupsShape['place'],

@@ -1,6 +1,14 @@
 import type { Column } from '../product/column.ts'
 import type { Product } from '../product/product.ts'
-import type { AggregatePlan, ConnectionPlan, Formula, RootPlan, RowSelection } from './plan.ts'
+import { productOfKey } from './measure.ts'
+import type {
+  AggregatePlan,
+  ConnectionPlan,
+  Formula,
+  GroupField,
+  RootPlan,
+  RowSelection,
+} from './plan.ts'
 
 /** A column whose values, or measures of whose values, an answer holds. */
 export interface SelectedColumn {
@@ -56,29 +64,27 @@ type Groups = Pick<AggregatePlan, 'product' | 'keys' | 'measures' | 'fields'>
 
 /** A measure is told by the columns it is worked out from. */
 function ofGroups({ product, keys, measures, fields }: Groups, path: string): SelectedColumn[] {
-  const behind = (column: Column): readonly Column[] => {
+  const behind = (column: Column): readonly Omit<SelectedColumn, 'path'>[] => {
     const key = keys.find((each) => each.column === column)
-    if (key) return [key.of]
+    if (key) return [{ product: productOfKey(key, product), column: key.of }]
     const measure = measures.find((each) => each.column === column)
-    return measure ? columnsOf(measure.formula) : []
+    return measure ? columnsOf(measure.formula).map((each) => ({ product, column: each })) : []
   }
-  return fields.flatMap((field): SelectedColumn[] => {
-    if (field.kind !== 'groups') return []
-    const place = `${path}.${field.key}`
-    return field.fields.flatMap((each) => {
-      const values = each.kind === 'values' ? each.fields : [each]
-      const prefix = each.kind === 'values' ? `${place}.${each.key}` : place
-      return values.flatMap((value) =>
-        value.kind === 'value'
-          ? behind(value.column).map((column) => ({
-              path: `${prefix}.${value.key}`,
-              product,
-              column,
-            }))
-          : [],
-      )
-    })
-  })
+  const ofGroup = (field: GroupField, place: string): SelectedColumn[] => {
+    switch (field.kind) {
+      case 'value':
+        return behind(field.column).map((each) => ({ path: `${place}.${field.key}`, ...each }))
+      case 'values':
+        return field.fields.flatMap((each) => ofGroup(each, `${place}.${field.key}`))
+      case 'typename':
+        return []
+    }
+  }
+  return fields.flatMap((field) =>
+    field.kind === 'groups'
+      ? field.fields.flatMap((each) => ofGroup(each, `${path}.${field.key}`))
+      : [],
+  )
 }
 
 function columnsOf(formula: Formula): readonly Column[] {

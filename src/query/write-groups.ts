@@ -1,4 +1,4 @@
-import type { GroupField, GroupValue } from './plan.ts'
+import type { GroupField } from './plan.ts'
 import { slotOf } from './read-groups.ts'
 import { at, type GroupsShape, type SlotRow } from './shape.ts'
 import { prefixOf, type FactsWriter } from './write-object.ts'
@@ -36,7 +36,7 @@ export function writeGroups(
 }
 
 function groupWriter(
-  fields: readonly (GroupField | GroupValue)[],
+  fields: readonly GroupField[],
   slots: GroupsShape['slots'],
   place: GroupsShape['place'],
 ): WriteGroup {

@@ -54,6 +54,11 @@ const costs: readonly [what: string, query: string, points: number | undefined][
     101,
   ],
   [
+    'groups by a field of a related row',
+    '{ ordersAggregate(first: 10, groupBy: [{ buyer: { manager: { field: id } } }]) { groups { count } } }',
+    301,
+  ],
+  [
     'a search',
     '{ remarks(first: 10, search: { near: { vector: [1, 0, 0] } }) { nodes { title } } }',
     101,

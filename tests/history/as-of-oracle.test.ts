@@ -85,6 +85,9 @@ const document = `query ($asOf: DateTime, $asOfVersion: BigInt) {
     groups { key { shelf } count }
     meta { dataVersion }
   }
+  colors: placesAggregate(asOf: $asOf, asOfVersion: $asOfVersion, groupBy: [{ on: { field: color } }]) {
+    groups { key { on { color } } count }
+  }
   zero: onePlaces(shelf: "a", place: 0, asOf: $asOf, asOfVersion: $asOfVersion) { note }
   noted: places(asOf: $asOf, asOfVersion: $asOfVersion,
     where: { on: { places: { some: { note: { eq: "x" } } } } }) { nodes { shelf place } }
@@ -112,6 +115,15 @@ function expected(rows: readonly Place[], colors: readonly Shelf[]) {
       key: { shelf },
       count: of.length,
     })),
+    colors: [...Map.groupBy(byKey, ({ shelf }) => color(shelf) ?? null)]
+      .toSorted(([one], [other]) =>
+        one === null || other === null
+          ? Number(one === null) - Number(other === null)
+          : one < other
+            ? -1
+            : 1,
+      )
+      .map(([on, of]) => ({ key: { on: { color: on } }, count: of.length })),
     zero: byKey
       .filter(({ shelf, place }) => shelf === 'a' && place === 0)
       .map(({ note }) => ({ note })),
@@ -135,6 +147,7 @@ interface Found {
     readonly groups: readonly unknown[]
     readonly meta: { readonly dataVersion: string }
   }
+  readonly colors: { readonly groups: readonly unknown[] }
   readonly zero: unknown
   readonly noted: { readonly nodes: readonly unknown[] }
 }
@@ -142,6 +155,7 @@ interface Found {
 const named = (found: Found) => ({
   nodes: found.places.nodes,
   groups: found.placesAggregate.groups,
+  colors: found.colors.groups,
   zero: found.zero === null ? [] : [found.zero],
   noted: found.noted.nodes,
 })
@@ -191,7 +205,7 @@ test.each([replace(), merge(), append()])(
           await served.data<Found>(document, variables)
         // Nothing is known of moments before the first product was published: there was nothing.
         const early = await ask({ asOf: shifted(began, -1) })
-        expect(named(early)).toEqual({ nodes: [], groups: [], zero: [], noted: [] })
+        expect(named(early)).toEqual({ nodes: [], groups: [], colors: [], zero: [], noted: [] })
         for (const moment of moments) {
           const instants = [
             { asOf: shifted(moment.at, -1), of: previous },

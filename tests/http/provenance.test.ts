@@ -86,6 +86,18 @@ test('on request an answer tells contract, lineage and freshness of exactly the 
   ])
 })
 
+test('a key of groups is told as the field of the product that it is of', async () => {
+  const { extensions } = await ask(
+    '{ ordersAggregate(groupBy: [{ buyer: { field: fullName } }]) { groups { key { b: buyer { n: fullName } } count } } }',
+    fields,
+  )
+  const told = extensions?.platinum
+  expect(told?.fields?.map(({ path, coordinate }) => ({ path, coordinate }))).toEqual([
+    { path: 'ordersAggregate.groups.key.b.n', coordinate: 'User.fullName' },
+  ])
+  expect(told?.products?.map(({ id }) => id)).toEqual(['gold.order', 'gold.user'])
+})
+
 test('both ways of HTTP tell the same', async () => {
   const posted = await ask(query, fields)
   const got = await server.server.fetch(

@@ -102,6 +102,26 @@ test('two products of one table are refused, also where neither is served', () =
   ])
 })
 
+test.each(['field', 'grain', 'timeZone'])(
+  'a served product has no relation called %s, which is a word of groupBy',
+  (name) => {
+    const things = declare(gold.table('things', columns()))
+    const relations = { [name]: belongsTo(things, 'thing') }
+    const table = { ...columns(), thing: text('thing') }
+    expect(problemsOf(things, declare(gold.table('parts', table), { relations }))).toEqual([
+      expect.objectContaining({
+        code: 'PRODUCT_NAME_TAKEN',
+        where: `gold.parts, relation ${name}`,
+        found: `"${name}", which belongs to groupBy`,
+      }),
+    ])
+    const unserved = declare(silver.table('parts', { ...table, thing: text('thing') }), {
+      relations,
+    })
+    expect(problemsOf(things, unserved)).toEqual([])
+  },
+)
+
 test('a table takes one contract', () => {
   const table = gold.table('things', columns())
   declare(table)
@@ -216,6 +236,7 @@ test('two products whose further types would meet are refused', () => {
     '"ChunkRelatedConnection", which belongs to gold.chunks',
     '"ChunkRelatedEdge", which belongs to gold.chunks',
     '"ChunkRelatedAggregate", which belongs to gold.chunks',
+    '"ChunkRelatedAggregateKey", which belongs to gold.chunks',
   ])
 })
 

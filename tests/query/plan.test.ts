@@ -103,6 +103,26 @@ test('an aggregate prints as what is grouped, measured and kept', async () => {
 `)
 })
 
+test('keys of related rows print with the relations that lead to them', async () => {
+  const plan = await planOf(`{
+    ordersAggregate(
+      groupBy: [{ seller: { manager: { field: createdAt, grain: DAY } } }, { buyer: { field: id } }]
+      having: { key: { buyer: { id: { gt: 1 } } } }
+    ) { groups { key { seller { manager { day: createdAt } } } } }
+  }`)
+  expect(printPlan(plan)).toBe(`aggregate gold.order
+  group by seller.manager.createdAt by day, buyer.id
+  having buyer.id gt "1"
+  order seller.manager.createdAt asc nulls last, buyer.id asc nulls last
+  first 100
+  groups
+    key
+      seller
+        manager
+          day: createdAt
+`)
+})
+
 test('the text of a statement depends on the shape of a request, not on its values', async () => {
   const query = `query ($w: OrderWhere, $f: Int) { orders(where: $w, first: $f) { nodes { id } count { value } } }`
   const one = await statementOf(query, { w: { number: { in: [1] } }, f: 1 })
