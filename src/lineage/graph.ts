@@ -21,6 +21,8 @@ export interface ProductLineage {
   readonly columns: ReadonlyMap<string, ColumnLineage>
   /** Columns that decide which rows there are, and so about every column. */
   readonly indirect: readonly ColumnEdge[]
+  /** What could not be resolved, by name. Default: nothing. */
+  readonly unresolved?: readonly string[]
 }
 
 /** Where the values of one column come from. */
@@ -41,6 +43,8 @@ export interface ColumnEdge {
   readonly subtype: DirectSubtype | IndirectSubtype
   /** Whether a hash or an anonymizing function stands in between. */
   readonly masking: boolean
+  /** What is done on the way, in words, where the subtype alone does not say it. */
+  readonly description?: string
 }
 
 /** Lineage of a whole project, between datasets. Immutable; built once at boot from what runs. */

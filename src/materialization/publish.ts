@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
+import { z } from 'zod'
 import { contractStatus, type CheckResult } from '../contract/check-result.ts'
 import { quoteIdentifier } from '../database/identifier.ts'
 import { lockProduct } from '../database/product-lock.ts'
@@ -10,6 +11,8 @@ import {
   publicationTime,
   recordPublication,
 } from '../history/record-publication.ts'
+import { recordLineage, type Verification } from '../lineage/store/record-lineage.ts'
+import type { LineageStatement } from '../lineage/store/statement.ts'
 import type { Product } from '../product/product.ts'
 import { candidateTable, sameGrain, servedTable } from './candidate.ts'
 import { failingChecks, insertCheckResults } from './check-ledger.ts'
@@ -24,6 +27,15 @@ export interface Publication {
   /** ISO 8601 text or Postgres text; null when unknown. */
   readonly eventTime: string | null
   readonly results: readonly CheckResult[]
+  readonly lineage: RunLineage
+}
+
+/** Where the rows come from, and how that is known. */
+export interface RunLineage {
+  readonly statement: LineageStatement
+  readonly verification: Verification
+  /** ISO 8601 */
+  readonly verifiedAt: string
 }
 
 export interface Published {
@@ -64,7 +76,14 @@ export async function publish(
     const dataVersion = changed ? next : current
     await insertCheckResults(client, run.id, publication.results)
     // From here on the publication has its time, so little may come between it and the commit.
-    await recordServed(client, run, publication, dataVersion)
+    const publishedAt = await recordServed(client, run, publication, dataVersion)
+    const { statement, ...lineage } = publication.lineage
+    await recordLineage(client, statement, {
+      at: publishedAt,
+      runId: run.id,
+      dataVersion,
+      ...lineage,
+    })
     if (changed && product.history) await recordPublication(client, product)
     const published: Published = {
       status: changed ? 'PUBLISHED' : 'UNCHANGED',
@@ -182,13 +201,14 @@ async function insertMissing(client: PoolClient, run: LiveRun, version: bigint):
   return BigInt(rowCount ?? 0)
 }
 
+/** @returns the time of the publication */
 async function recordServed(
   client: PoolClient,
   run: LiveRun,
   { definition, inputs, sourceState, eventTime, results }: Publication,
   dataVersion: bigint,
-): Promise<void> {
-  await client.query(
+): Promise<string> {
+  const { rows } = await client.query(
     `INSERT INTO ops.product AS p
        (product, contract_version, data_version, run_id, published_at, event_time, row_count,
         status, status_since, failing_checks, definition, inputs, source_state)
@@ -206,7 +226,8 @@ async function recordServed(
        failing_checks = excluded.failing_checks,
        definition = excluded.definition,
        inputs = excluded.inputs,
-       source_state = excluded.source_state`,
+       source_state = excluded.source_state
+     RETURNING published_at`,
     [
       run.product.id,
       run.product.version,
@@ -220,4 +241,7 @@ async function recordServed(
       dataVersion.toString(),
     ],
   )
+  return publishedRow.parse(rows[0]).published_at
 }
+
+const publishedRow = z.object({ published_at: z.string() })

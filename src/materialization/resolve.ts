@@ -105,7 +105,7 @@ async function resolveOne(
   const traced =
     problems.length === 0
       ? await traceColumns(registry, product, query, upstreams)
-      : { columns: new Map<string, ColumnLineage>(), indirect: [] }
+      : { columns: new Map<string, ColumnLineage>(), indirect: [], unresolved: [] }
   const products = upstreams.flatMap((upstream) => {
     const found = upstream.kind === 'product' ? registry.byId.get(upstream.id) : undefined
     return found ? [found] : []

@@ -16,6 +16,7 @@ import {
 import { confirmUnchanged } from './confirm-unchanged.ts'
 import { dueReason, readSourceState } from './due.ts'
 import { eventTime } from './event-time.ts'
+import { productStatement } from '../lineage/store/statement.ts'
 import { holdLease, type Lease } from './lease.ts'
 import { abandonRun, beginRun, recordBreach, recordFailure, type LiveRun } from './ledger.ts'
 import { produce } from './produce.ts'
@@ -71,7 +72,7 @@ export type RunOutcome =
 /** What a run is decided and recorded by, read before any row is. */
 interface Basis {
   readonly states: ReadonlyMap<string, ServedState>
-  readonly publication: Omit<Publication, 'eventTime' | 'results'>
+  readonly publication: Omit<Publication, 'eventTime' | 'results' | 'lineage'>
   readonly readAt: Date
 }
 
@@ -165,6 +166,14 @@ async function make(
   const { pool } = context
   const { product } = materialization
   await verifyLineage(pool, materialization)
+  const lineage = {
+    statement: productStatement(
+      materialization.lineage,
+      product.columns.map(({ name }) => name),
+    ),
+    verification: materialization.query ? 'VERIFIED' : 'BY_CONSTRUCTION',
+    verifiedAt: context.now().toISOString(),
+  } as const
   const watermark = await readWatermark(pool, product)
   if (product.history) await alignHistory(pool, product)
   await createCandidate(pool, run)
@@ -187,7 +196,12 @@ async function make(
   }
   const time = await eventTime(pool, materialization, scope.whole, states, readAt)
   lease.signal.throwIfAborted()
-  const published = await publish(pool, run, { ...publication, eventTime: time, results })
+  const published = await publish(pool, run, {
+    ...publication,
+    eventTime: time,
+    results,
+    lineage,
+  })
   return { runId: run.id, ...published }
 }
 

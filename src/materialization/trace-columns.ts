@@ -16,6 +16,8 @@ export interface TracedColumns {
   readonly columns: ReadonlyMap<string, ColumnLineage>
   /** Columns that decide which rows there are. */
   readonly indirect: readonly ColumnEdge[]
+  /** What could not be resolved, by name. */
+  readonly unresolved: readonly string[]
 }
 
 /**
@@ -31,6 +33,7 @@ export async function traceColumns(
 ): Promise<TracedColumns> {
   const columns = new Map<string, ColumnLineage>()
   let indirect: readonly ColumnEdge[] = []
+  let unresolved: readonly string[] = []
   if (query) {
     const [statement] = await columnLineage(query.inlined, tablesOf(registry))
     query.columns.forEach(({ name }, position) => {
@@ -38,6 +41,7 @@ export async function traceColumns(
       if (output) columns.set(name, outputLineage(output))
     })
     indirect = statement?.dataset ?? []
+    unresolved = statement?.unresolved.map(({ name }) => name) ?? []
   } else {
     const direct = upstreams.flatMap(inputEdges)
     for (const { name, generated } of product.columns) {
@@ -52,7 +56,7 @@ export async function traceColumns(
     const direct = of.map(({ name }) => transformation(product.id, name))
     columns.set(column.name, { direct, indirect: [] })
   }
-  return { columns, indirect }
+  return { columns, indirect, unresolved }
 }
 
 function outputLineage({ direct, indirect }: OutputLineage): ColumnLineage {

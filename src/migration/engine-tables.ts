@@ -4,6 +4,7 @@ import { opsMigrations } from '../database/ops-migrations.ts'
 import { applyOpsMigrations, type OpsMigration } from '../database/ops-tables.ts'
 import { embeddingCacheMigration } from '../embedding/cache-migration.ts'
 import { publicationLog } from '../history/publication-log.ts'
+import { lineageTables } from '../lineage/store/lineage-tables.ts'
 
 /** Every table the engine keeps for itself, in the order in which they came. */
 export const engineTables: readonly OpsMigration[] = [
@@ -13,6 +14,7 @@ export const engineTables: readonly OpsMigration[] = [
   embeddingCacheMigration,
   stepClaims,
   publicationLog,
+  lineageTables,
 ]
 
 /** Brings the engine's own tables up to date. @returns names of what was applied now. */

@@ -15,7 +15,7 @@ export const arrows = {
   contract:        ['errors', 'product', 'database', 'policy'],
   embedding:       ['errors', 'product', 'database'],
   materialization: ['errors', 'product', 'database', 'config', 'policy', 'source', 'lineage', 'contract', 'embedding', 'history'],
-  migration:       ['errors', 'product', 'database', 'embedding', 'history'],
+  migration:       ['errors', 'product', 'database', 'embedding', 'history', 'lineage'],
   project:         ['errors', 'product', 'config', 'embedding', 'lineage', 'materialization'],
   queue:           ['errors', 'product', 'database', 'config', 'materialization', 'history'],
   query:           ['errors', 'product', 'database', 'policy', 'lineage', 'contract', 'embedding'],
