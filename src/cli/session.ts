@@ -2,7 +2,11 @@ import { join } from 'node:path'
 import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { connectDatabase, type Database } from '../database/connect.ts'
+import { readDatasetSpace } from '../lineage/openlineage/dataset-names.ts'
+import { openTransports } from '../lineage/openlineage/destinations.ts'
+import { Sender } from '../lineage/openlineage/sender.ts'
 import type { RunContext } from '../materialization/run.ts'
+import type { EventSink } from '../materialization/run-events.ts'
 import { loadProject, type Project } from '../project/load-project.ts'
 import { applyEngineTables } from '../migration/engine-tables.ts'
 import { Conductor } from '../queue/conductor.ts'
@@ -56,12 +60,15 @@ export interface Works extends AsyncDisposable {
 /** Opens the queue and the conductor over it. */
 export async function openWorks({ project, database }: Session): Promise<Works> {
   const onError = (error: Error): void => warn(`queue: ${error.message}`)
+  await using opened = new AsyncDisposableStack()
   const transport = await openTransport(database, process.env['REDIS_URL'] || undefined, onError)
+  opened.defer(() => transport.close())
   const context: RunContext = {
     pool: database.pool,
     spaces: project.spaces,
     autovacuum: database.kind === 'server',
     now: () => new Date(),
+    openLineage: await openEvents(project, database, opened),
   }
   const conductor = new Conductor({
     context,
@@ -71,7 +78,29 @@ export async function openWorks({ project, database }: Session): Promise<Works> 
       database.kind === 'embedded' ? { realtime: 1, batch: 1 } : { realtime: 4, batch: 2 },
     onError,
   })
-  return { conductor, transport, context, [Symbol.asyncDispose]: () => transport.close() }
+  const disposables = opened.move()
+  return {
+    conductor,
+    transport,
+    context,
+    [Symbol.asyncDispose]: () => disposables.disposeAsync(),
+  }
+}
+
+/** Begins to send the events of runs, where the project says whom to. */
+async function openEvents(
+  { openLineage }: Project,
+  database: Database,
+  opened: AsyncDisposableStack,
+): Promise<EventSink | undefined> {
+  if (!openLineage) return undefined
+  const { jobNamespace, datasetNamespace } = openLineage
+  const transports = openTransports(openLineage, say)
+  opened.use(new Sender({ pool: database.pool, transports, onProblem: warn }).start())
+  return {
+    names: { jobNamespace, space: await readDatasetSpace(database, datasetNamespace) },
+    destinations: [...transports.keys()],
+  }
 }
 
 /** URL of the project's schema/index module, for threads that import it themselves. */

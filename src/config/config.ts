@@ -1,4 +1,5 @@
 import type { EmbeddingProvider } from '../embedding/provider.ts'
+import type { OpenLineageConfig } from '../lineage/openlineage/settings.ts'
 import type { Limits } from './limits.ts'
 
 /** What `platinum.config.ts` may hold. Everything is optional; the environment overrides it. */
@@ -14,6 +15,15 @@ export interface PlatinumConfig {
     readonly host?: string
     /** Whether `platinum serve` tells clients plans and SQL when they ask. Default false. */
     readonly explain?: boolean
+  }
+  readonly lineage?: {
+    /**
+     * What senders of events to `POST /api/v1/lineage` must show as a bearer token;
+     * `PLATINUM_LINEAGE_API_KEY` overrides it. Without a key, events are accepted in `dev` alone.
+     */
+    readonly apiKey?: string
+    /** Where the events of this project's own runs go. Default: nowhere. */
+    readonly openlineage?: OpenLineageConfig
   }
   /** What requests may ask of the server. Default: `defaultLimits`. */
   readonly limits?: Partial<Limits>

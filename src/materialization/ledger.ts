@@ -3,9 +3,11 @@ import type { Pool, PoolClient } from 'pg'
 import type { CheckResult } from '../contract/check-result.ts'
 import { lockProduct, productLock } from '../database/product-lock.ts'
 import { withTransaction } from '../database/transaction.ts'
-import type { ErrorCode } from '../errors/codes.ts'
+import type { PlatinumError } from '../errors/platinum-error.ts'
+import { putAborts } from '../lineage/openlineage/outbox.ts'
 import type { Product } from '../product/product.ts'
 import { failingChecks, insertCheckResults } from './check-ledger.ts'
+import type { RunEvents } from './run-events.ts'
 
 /** Seconds a run is believed to be alive without a heartbeat. */
 export const leaseSeconds = 45
@@ -37,6 +39,7 @@ export async function beginRun(
     readonly inputs: RunInputs
     readonly sourceState: string | null
   },
+  events?: RunEvents,
 ): Promise<LiveRun | undefined> {
   const id = randomUUID()
   const candidate = candidateName(run.product, id)
@@ -47,11 +50,16 @@ export async function beginRun(
     )
     // Whoever holds the lock is publishing.
     if (!rows[0]?.locked) return undefined
-    await client.query(
+    const lost = await client.query<{ id: string }>(
       `UPDATE ops.run SET status = 'LOST', finished_at = clock_timestamp()
-        WHERE product = $1 AND status = 'RUNNING' AND lease_until < clock_timestamp()`,
+        WHERE product = $1 AND status = 'RUNNING' AND lease_until < clock_timestamp() RETURNING id`,
       [run.product.id],
     )
+    if (lost.rows.length > 0)
+      await putAborts(
+        client,
+        lost.rows.map((row) => row.id),
+      )
     const { rowCount } = await client.query(
       `INSERT INTO ops.run (id, flow_id, product, worker, lease_until, candidate, definition, inputs, source_state)
        VALUES ($1, $2, $3, $4, clock_timestamp() + make_interval(secs => $5), $6, $7, $8, $9)
@@ -68,7 +76,9 @@ export async function beginRun(
         run.sourceState,
       ],
     )
-    return rowCount === 1 ? { id, product: run.product, candidate } : undefined
+    if (rowCount !== 1) return undefined
+    await events?.started(client, id)
+    return { id, product: run.product, candidate }
   })
 }
 
@@ -101,6 +111,7 @@ export async function recordBreach(
   pool: Pool,
   run: LiveRun,
   results: readonly CheckResult[],
+  events?: RunEvents,
 ): Promise<boolean> {
   return withTransaction(pool, async (client) => {
     await lockProduct(client, run.product)
@@ -111,6 +122,7 @@ export async function recordBreach(
     if (rowCount !== 1) return false
     await insertCheckResults(client, run.id, results)
     await setStatus(client, run.product, 'BREACHED', results)
+    await events?.breached(client, results)
     return true
   })
 }
@@ -122,27 +134,32 @@ export async function recordBreach(
 export async function recordFailure(
   pool: Pool,
   run: LiveRun,
-  error: { readonly code: ErrorCode; readonly message: string },
+  error: PlatinumError,
+  events?: RunEvents,
 ): Promise<boolean> {
   return withTransaction(pool, async (client) => {
     await lockProduct(client, run.product)
     const { rowCount } = await client.query(
       `UPDATE ops.run SET status = 'FAILED', finished_at = clock_timestamp(), error = $2
         WHERE id = $1 AND status = 'RUNNING'`,
-      [run.id, JSON.stringify(error)],
+      [run.id, JSON.stringify({ code: error.code, message: error.message })],
     )
     if (rowCount !== 1) return false
     await setStatus(client, run.product, 'FAILED', [])
+    await events?.failed(client, error)
     return true
   })
 }
 
 /** Gives the lease back without a result; the sweep drops the candidate. */
 export async function abandonRun(pool: Pool, run: LiveRun): Promise<void> {
-  await pool.query(
-    `UPDATE ops.run SET status = 'LOST', finished_at = clock_timestamp() WHERE id = $1 AND status = 'RUNNING'`,
-    [run.id],
-  )
+  await withTransaction(pool, async (client) => {
+    const { rowCount } = await client.query(
+      `UPDATE ops.run SET status = 'LOST', finished_at = clock_timestamp() WHERE id = $1 AND status = 'RUNNING'`,
+      [run.id],
+    )
+    if (rowCount === 1) await putAborts(client, [run.id])
+  })
 }
 
 /** Changes what readers are told without changing what they are served. */

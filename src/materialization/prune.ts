@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { pruneEvents } from '../lineage/openlineage/outbox.ts'
 
 /** Days for which ended runs and flows are kept. */
 export const historyDays = 30
@@ -7,13 +8,14 @@ export const historyDays = 30
 const atOnce = 5_000
 
 /**
- * Deletes the history of runs and flows that ended more than 30 days ago. What is served keeps its
+ * Deletes events that nobody needs any more, and the history of runs and flows that ended more than 30 days ago. What is served keeps its
  * run and its checks; each product keeps its newest run and the newest that published, from which
  * data versions are counted on.
  *
  * @returns how many runs were deleted.
  */
 export async function pruneHistory(pool: Pool): Promise<number> {
+  await pruneEvents(pool)
   await pool.query(
     `DELETE FROM ops.flow WHERE id IN
        (SELECT id FROM ops.flow WHERE finished_at < now() - make_interval(days => $1) LIMIT $2)`,

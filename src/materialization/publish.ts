@@ -17,6 +17,7 @@ import type { Product } from '../product/product.ts'
 import { candidateTable, sameGrain, servedTable } from './candidate.ts'
 import { failingChecks, insertCheckResults } from './check-ledger.ts'
 import type { LiveRun, RunInputs } from './ledger.ts'
+import type { RunEvents } from './run-events.ts'
 import type { Strategy } from './strategy.ts'
 
 export interface Publication {
@@ -63,6 +64,7 @@ export async function publish(
   pool: Pool,
   run: LiveRun,
   publication: Publication,
+  events?: RunEvents,
 ): Promise<Published> {
   const { product } = run
   return withTransaction(pool, async (client) => {
@@ -76,7 +78,7 @@ export async function publish(
     const dataVersion = changed ? next : current
     await insertCheckResults(client, run.id, publication.results)
     // From here on the publication has its time, so little may come between it and the commit.
-    const publishedAt = await recordServed(client, run, publication, dataVersion)
+    const { publishedAt, rowCount } = await recordServed(client, run, publication, dataVersion)
     const { statement, ...lineage } = publication.lineage
     await recordLineage(client, statement, {
       at: publishedAt,
@@ -105,6 +107,13 @@ export async function publish(
         published.deleted.toString(),
       ],
     )
+    await events?.completed(client, {
+      dataVersion,
+      rowsWritten: inserted,
+      rowCount,
+      lifecycle: lifecycleChange(publication.strategy, current, changed),
+      results: publication.results,
+    })
     if (changed) {
       await client.query('SELECT pg_notify($1, $2)', [
         publishedChannel,
@@ -113,6 +122,16 @@ export async function publish(
     }
     return published
   })
+}
+
+/** What became of the table as a whole; rows that were merged or appended change nothing about that. */
+function lifecycleChange(
+  { kind }: Strategy,
+  current: bigint,
+  changed: boolean,
+): 'CREATE' | 'OVERWRITE' | undefined {
+  if (current === 0n) return 'CREATE'
+  return changed && kind === 'replace' ? 'OVERWRITE' : undefined
 }
 
 /** Only the run that holds the product's lease may go on; the row stays locked until the commit. */
@@ -207,7 +226,7 @@ async function recordServed(
   run: LiveRun,
   { definition, inputs, sourceState, eventTime, results }: Publication,
   dataVersion: bigint,
-): Promise<string> {
+): Promise<z.infer<typeof publishedRow>> {
   const { rows } = await client.query(
     `INSERT INTO ops.product AS p
        (product, contract_version, data_version, run_id, published_at, event_time, row_count,
@@ -227,7 +246,7 @@ async function recordServed(
        definition = excluded.definition,
        inputs = excluded.inputs,
        source_state = excluded.source_state
-     RETURNING published_at`,
+     RETURNING published_at, row_count::text`,
     [
       run.product.id,
       run.product.version,
@@ -241,7 +260,9 @@ async function recordServed(
       dataVersion.toString(),
     ],
   )
-  return publishedRow.parse(rows[0]).published_at
+  return publishedRow.parse(rows[0])
 }
 
-const publishedRow = z.object({ published_at: z.string() })
+const publishedRow = z
+  .object({ published_at: z.string(), row_count: z.string() })
+  .transform((row) => ({ publishedAt: row.published_at, rowCount: BigInt(row.row_count) }))

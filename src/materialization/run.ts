@@ -24,6 +24,7 @@ import { publish, type Publication, type Published } from './publish.ts'
 import { publishedRun } from './published-run.ts'
 import type { ProductMaterialization } from './resolve.ts'
 import { runError } from './run-error.ts'
+import { RunEvents, type EventSink } from './run-events.ts'
 import { readServedStates, type ServedState } from './served-state.ts'
 import { verifyLineage } from './verify-lineage.ts'
 import { readWatermark } from './watermark.ts'
@@ -38,6 +39,8 @@ export interface RunContext {
    * The embedded one does neither.
    */
   readonly autovacuum: boolean
+  /** Where what becomes of runs is told in OpenLineage's words. Default: nowhere. */
+  readonly openLineage?: EventSink | undefined
   readonly now: () => Date
 }
 
@@ -98,11 +101,19 @@ export async function runProduct(
   const basis = await decide(context, materialization, request)
   if ('status' in basis) return basis
   const { flowId, worker = nameWorker() } = request
-  const run = await beginRun(pool, { ...basis.publication, product, flowId, worker })
+  const events = context.openLineage
+    ? new RunEvents(
+        context.openLineage,
+        materialization,
+        { flowId, inputs: basis.publication.inputs },
+        context.now,
+      )
+    : undefined
+  const run = await beginRun(pool, { ...basis.publication, product, flowId, worker }, events)
   if (!run) return { runId: null, status: 'BUSY' }
   await using lease = holdLease(pool, run, request.signal)
   try {
-    const outcome = await make(context, materialization, run, lease, basis)
+    const outcome = await make(context, materialization, run, lease, { ...basis, events })
     if (outcome.status === 'PUBLISHED' || outcome.status === 'UNCHANGED') {
       await tidy(context, run, outcome.status)
     }
@@ -111,8 +122,7 @@ export async function runProduct(
     if (request.signal.aborted) await abandonRun(pool, run)
     else {
       const error = runError(product.id, cause)
-      const { code, message } = error
-      const recorded = await recordFailure(pool, run, { code, message })
+      const recorded = await recordFailure(pool, run, error, events)
       if (recorded) return { runId: run.id, status: 'FAILED', error }
     }
     // The run may have been published all the same, when the answer to COMMIT was lost.
@@ -161,7 +171,7 @@ async function make(
   materialization: ProductMaterialization,
   run: LiveRun,
   lease: Lease,
-  { states, readAt, publication }: Basis,
+  { states, readAt, publication, events }: Basis & { readonly events: RunEvents | undefined },
 ): Promise<RunOutcome> {
   const { pool } = context
   const { product } = materialization
@@ -186,22 +196,23 @@ async function make(
   await embed(context, run, lease)
   lease.signal.throwIfAborted()
   lease.report('audit', 0)
+  await events?.running(pool)
   const scope = auditScope(product, run, publication.strategy)
   const results = await audit(pool, product, scope)
   lease.signal.throwIfAborted()
   if (blocksPublishing(results)) {
-    return (await recordBreach(pool, run, results))
+    return (await recordBreach(pool, run, results, events))
       ? { runId: run.id, status: 'BREACHED', results }
       : { runId: run.id, status: 'ABORTED' }
   }
   const time = await eventTime(pool, materialization, scope.whole, states, readAt)
   lease.signal.throwIfAborted()
-  const published = await publish(pool, run, {
-    ...publication,
-    eventTime: time,
-    results,
-    lineage,
-  })
+  const published = await publish(
+    pool,
+    run,
+    { ...publication, eventTime: time, results, lineage },
+    events,
+  )
   return { runId: run.id, ...published }
 }
 

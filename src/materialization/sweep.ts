@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import { errorCode } from '../database/database-errors.ts'
 import { qualifiedName } from '../database/identifier.ts'
 import { withTransaction } from '../database/transaction.ts'
+import { putAborts } from '../lineage/openlineage/outbox.ts'
 import { closeFinishedFlows } from './flows.ts'
 import { isKnownDead } from './worker.ts'
 
@@ -22,18 +23,27 @@ const deathsAllowed = 3
 export async function sweep(pool: Pool): Promise<Swept> {
   const dead = await deadWorkers(pool)
   // Rows locked by others are passed over: a run in the middle of its publication holds its own.
-  const lost = await pool.query(
-    `UPDATE ops.run SET status = 'LOST', finished_at = now()
-      WHERE id IN (SELECT id FROM ops.run
-                    WHERE status = 'RUNNING' AND (lease_until < now() OR worker = ANY ($1))
-                      FOR UPDATE SKIP LOCKED)`,
-    [dead],
-  )
+  const lostRuns = await withTransaction(pool, async (client) => {
+    const { rows } = await client.query<{ id: string }>(
+      `UPDATE ops.run SET status = 'LOST', finished_at = now()
+        WHERE id IN (SELECT id FROM ops.run
+                      WHERE status = 'RUNNING' AND (lease_until < now() OR worker = ANY ($1))
+                        FOR UPDATE SKIP LOCKED)
+        RETURNING id`,
+      [dead],
+    )
+    if (rows.length > 0)
+      await putAborts(
+        client,
+        rows.map(({ id }) => id),
+      )
+    return rows.length
+  })
   const returnedSteps = await returnStepsOfTheDead(pool, dead)
   await closeFinishedFlows(pool)
   await pool.query(`DELETE FROM ops.worker WHERE lease_until < now() - interval '1 day'`)
   return {
-    lostRuns: lost.rowCount ?? 0,
+    lostRuns,
     returnedSteps,
     droppedTables: await dropOrphans(pool),
   }

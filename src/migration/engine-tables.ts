@@ -3,6 +3,7 @@ import { developmentSchemaTable, ledgerTables, stepClaims } from '../database/le
 import { opsMigrations } from '../database/ops-migrations.ts'
 import { applyOpsMigrations, type OpsMigration } from '../database/ops-tables.ts'
 import { embeddingCacheMigration } from '../embedding/cache-migration.ts'
+import { openLineageOutbox } from '../lineage/openlineage/outbox-table.ts'
 import { publicationLog } from '../history/publication-log.ts'
 import { lineageTables } from '../lineage/store/lineage-tables.ts'
 
@@ -15,6 +16,7 @@ export const engineTables: readonly OpsMigration[] = [
   stepClaims,
   publicationLog,
   lineageTables,
+  openLineageOutbox,
 ]
 
 /** Brings the engine's own tables up to date. @returns names of what was applied now. */

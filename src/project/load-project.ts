@@ -4,6 +4,7 @@ import { readSpaces } from '../embedding/spaces.ts'
 import type { EmbeddingSpaces } from '../embedding/provider.ts'
 import { PlatinumError, throwProblems, type Problem } from '../errors/platinum-error.ts'
 import type { LineageGraph } from '../lineage/graph.ts'
+import { readOpenLineage, type OpenLineageSettings } from '../lineage/openlineage/settings.ts'
 import { resolveMaterializations, type Materializations } from '../materialization/resolve.ts'
 import type { Registry } from '../product/product.ts'
 import { readRegistry } from '../product/registry.ts'
@@ -19,6 +20,8 @@ export interface Project {
   readonly registry: Registry
   readonly materializations: Materializations
   readonly lineage: LineageGraph
+  /** Where the events of its runs go; undefined: nowhere. */
+  readonly openLineage: OpenLineageSettings | undefined
   /** Exports of `schema/index.ts`, for drizzle-kit. */
   readonly schemaExports: Readonly<Record<string, unknown>>
 }
@@ -42,6 +45,12 @@ export async function loadProject(
   const read = readSpaces(config.embeddings?.spaces ?? {}, environment)
   problems.push(...read.problems)
   const { spaces } = read
+  const name = basename(root)
+  const events = readOpenLineage(config.lineage?.openlineage ?? {}, environment, {
+    name,
+    directory: root,
+  })
+  problems.push(...events.problems)
   const { registry, problems: inSchema } = readRegistry({
     exports: exportsOf(schema),
     spaces: new Map([...spaces].map(([name, provider]) => [name, provider.dimensions])),
@@ -53,12 +62,13 @@ export async function loadProject(
   throwProblems(problems)
   return {
     directory: root,
-    name: basename(root),
+    name,
     config,
     spaces,
     registry,
     materializations: resolved.materializations,
     lineage: resolved.lineage,
+    openLineage: events.settings,
     schemaExports: exportsOf(schema),
   }
 }

@@ -3,11 +3,19 @@ import type { PlatinumConfig } from '../config/config.ts'
 import { withDefaults, type Limits } from '../config/limits.ts'
 import type { EmbeddingProvider } from '../embedding/provider.ts'
 import type { Problem } from '../errors/platinum-error.ts'
+import type { OpenLineageConfig } from '../lineage/openlineage/settings.ts'
+import type { EventTransport } from '../lineage/openlineage/transport.ts'
 import type { Imported } from './import-module.ts'
 
 /** Providers are looked into where the spaces are read. */
 const provider = z.custom<EmbeddingProvider>((value) => value !== undefined)
 
+const transport = z.custom<EventTransport>(
+  (value) => z.object({ send: z.function() }).safeParse(value).success,
+  'a transport has a function called send',
+)
+
+const text = z.string().min(1).exactOptional()
 const count = z.int().min(1).exactOptional()
 const milliseconds = z.int().min(1).max(2_147_483_647).exactOptional()
 
@@ -44,6 +52,24 @@ const configShape = z.strictObject({
       port: z.int().min(0).max(65_535).exactOptional(),
       host: z.string().min(1).exactOptional(),
       explain: z.boolean().exactOptional(),
+    })
+    .exactOptional(),
+  lineage: z
+    .strictObject({
+      apiKey: z.string().min(1).exactOptional(),
+      openlineage: z
+        .strictObject({
+          url: text,
+          endpoint: text,
+          apiKey: text,
+          namespace: text,
+          datasetNamespace: text,
+          file: text,
+          console: z.boolean().exactOptional(),
+          transports: z.record(z.string().min(1), transport).exactOptional(),
+          disabled: z.boolean().exactOptional(),
+        } satisfies Record<keyof OpenLineageConfig, z.ZodType>)
+        .exactOptional(),
     })
     .exactOptional(),
   limits: limits.exactOptional(),

@@ -14,6 +14,7 @@ import { pruneVersions } from '../history/prune-versions.ts'
 import { plan, type Plan } from '../materialization/plan.ts'
 import { pruneHistory } from '../materialization/prune.ts'
 import type { Materializations } from '../materialization/resolve.ts'
+import { scheduleOf } from '../materialization/requested-by.ts'
 import { runProduct, type RunContext } from '../materialization/run.ts'
 import { sweep } from '../materialization/sweep.ts'
 import { holdWorkerLease } from '../materialization/worker-lease.ts'
@@ -176,7 +177,7 @@ export class Conductor {
     const { materializations } = this.#options
     const materialization = materializations.get(id)
     if (!materialization) return
-    const requestedBy = `schedule of ${id}`
+    const requestedBy = scheduleOf(id)
     if (!(await isTickNeeded(this.#pool, materialization, requestedBy))) return
     const what = await plan(this.#pool, materializations, { products: [id], scheduled: true })
     await this.start(what, requestedBy)

@@ -6,7 +6,7 @@
 export const arrows = {
   errors:          [],
   product:         ['errors'],
-  config:          ['errors', 'embedding'],
+  config:          ['errors', 'embedding', 'lineage'],
   database:        ['errors', 'product'],
   policy:          ['errors', 'product'],
   source:          ['errors', 'product'],

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Pool } from 'pg'
 import type { ProductMaterialization } from '../../src/materialization/resolve.ts'
-import { runProduct, type RunOutcome } from '../../src/materialization/run.ts'
+import { runProduct, type RunContext, type RunOutcome } from '../../src/materialization/run.ts'
 import { applyCommittedMigrations } from '../../src/migration/committed.ts'
 import { applyEngineTables } from '../../src/migration/engine-tables.ts'
 import { loadProject } from '../../src/project/load-project.ts'
@@ -12,11 +12,20 @@ const repository = fileURLToPath(new URL('../..', import.meta.url))
 export type Outcomes = ReadonlyMap<string, RunOutcome>
 
 /** Migrates an empty database with the committed migrations and makes every product of the example. */
-export async function runExample(pool: Pool): Promise<Outcomes> {
+export async function runExample(
+  pool: Pool,
+  more: Pick<RunContext, 'openLineage'> = {},
+): Promise<Outcomes> {
   const project = await loadProject(repository, {})
   await applyEngineTables(pool)
   await applyCommittedMigrations(pool, repository)
-  const context = { pool, spaces: project.spaces, autovacuum: true, now: () => new Date() }
+  const context = {
+    pool,
+    spaces: project.spaces,
+    autovacuum: true,
+    now: () => new Date(),
+    ...more,
+  }
   const request = { flowId: null, forced: false, signal: new AbortController().signal }
   const outcomes = new Map<string, RunOutcome>()
   const make = async (materialization: ProductMaterialization): Promise<void> => {
