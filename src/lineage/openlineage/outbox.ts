@@ -142,14 +142,26 @@ export async function pruneEvents(pool: Pool): Promise<number> {
       WHERE o.status <> 'WAITING' AND o.done_at < now() - interval '1 day'
         AND NOT EXISTS (SELECT 1 FROM ops.run r WHERE r.id = o.run_id AND r.status = 'RUNNING')`,
   )
-  const { rowCount } = await pool.query(
-    `DELETE FROM ops.openlineage_outbox o
-      WHERE o.status = 'WAITING'
-        AND (o.created_at < now() - make_interval(days => $1)
-             OR o.id <= (SELECT e.id FROM ops.openlineage_outbox e
-                          WHERE e.destination = o.destination AND e.status = 'WAITING'
-                          ORDER BY e.id DESC OFFSET $2 LIMIT 1))`,
-    [waitingDays, waitingAtMost],
+  const old = await pool.query(
+    `DELETE FROM ops.openlineage_outbox
+      WHERE status = 'WAITING' AND created_at < now() - make_interval(days => $1)`,
+    [waitingDays],
   )
-  return rowCount ?? 0
+  const bounds = await pool.query<{ destination: string; id: string }>(
+    `SELECT destination, id::text FROM
+       (SELECT destination, id, row_number() OVER (PARTITION BY destination ORDER BY id DESC) AS place
+          FROM ops.openlineage_outbox WHERE status = 'WAITING') waiting
+      WHERE place = $1`,
+    [waitingAtMost + 1],
+  )
+  let given = old.rowCount ?? 0
+  for (const { destination, id } of bounds.rows) {
+    const { rowCount } = await pool.query(
+      `DELETE FROM ops.openlineage_outbox
+        WHERE destination = $1 AND status = 'WAITING' AND id <= $2`,
+      [destination, id],
+    )
+    given += rowCount ?? 0
+  }
+  return given
 }
