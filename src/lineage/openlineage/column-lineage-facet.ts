@@ -137,6 +137,8 @@ function describe(
 ): (edge: ColumnEdge) => string {
   const space = spaces.get(column)
   if (space !== undefined) return () => `a vector of the embedding space ${space}`
-  if (transform === 'compute') return () => 'a step that is given this column'
-  return ({ subtype }) => meanings[subtype]
+  if (transform === 'compute') {
+    return (edge) => edge.description ?? 'a step that is given this column'
+  }
+  return ({ subtype, description }) => description ?? meanings[subtype]
 }
