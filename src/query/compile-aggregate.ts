@@ -6,12 +6,20 @@ import type { CompiledStatement } from './compiled-statement.ts'
 import { limitOf, offsetOf, where, type Restriction } from './connection-source.ts'
 import { filterCondition, relationJoin } from './filter.ts'
 import { createHead, createRows, headQuery, statementOf, type PageQuery } from './head.ts'
-import { addOutput, createOutput, selectList, type Level, type Output } from './level.ts'
+import {
+  addOrderValue,
+  addOutput,
+  createOutput,
+  selectList,
+  type Level,
+  type Output,
+} from './level.ts'
+import { listText } from './list-text.ts'
 import { measureExpression } from './compile-measure.ts'
 import type { GroupKey } from './measure.ts'
 import { metaColumns } from './meta.ts'
 import { orderBy, orderExpression } from './order.ts'
-import { outputExpression } from './output.ts'
+import { isFreeText, outputExpression } from './output.ts'
 import type { AggregatePlan, Filter, GroupField, OrderTerm, RowField } from './plan.ts'
 import { RelatedRows } from './related-rows.ts'
 import { scan, scanColumn } from './scan.ts'
@@ -29,14 +37,13 @@ export function compileAggregate(plan: AggregatePlan): CompiledGroups {
   const { product, fields } = plan
   const aliases = createAliases(plan.asOf)
   const head = createHead()
-  const level = groupLevel(plan, aliases, 'row')
+  const level = groupLevel(plan, aliases, 0)
   const meta = fields.some(({ kind }) => kind === 'meta')
     ? metaColumns((expression) => addOutput(head, level, expression), plan.asOf)
     : undefined
   const { page, slots } = compileGroups(plan, level, head, undefined)
   return {
     kind: 'aggregate',
-    place: 'row',
     statement: statementOf(page, headQuery(head, product, meta !== undefined, plan.asOf)),
     headed: head.columns.length > 0,
     near: undefined,
@@ -49,8 +56,7 @@ export function compileAggregate(plan: AggregatePlan): CompiledGroups {
 }
 
 /**
- * The groups of a list under a row, as one JSON list from a lateral join of their own: no other
- * join can multiply the rows they measure.
+ * The groups of a list under a row, as one text from a lateral join of their own: no other join can multiply the rows they measure.
  */
 export function compileNestedGroups(
   { key, relation, aggregate }: RowField & { readonly kind: 'groups' },
@@ -58,19 +64,20 @@ export function compileNestedGroups(
   output: Output,
 ): RowFieldShape {
   const { aliases } = level
+  const depth = level.depth + 1
   const { page, slots } = compileGroups(
     aggregate,
-    groupLevel(aggregate, aliases, 'json'),
+    groupLevel(aggregate, aliases, depth),
     createOutput(),
     (alias) => relationJoin(relation, alias, level.column),
   )
-  const groups = { place: 'json' as const, fields: aggregate.fields, slots }
-  if (!page) return { kind: 'groups', key, slot: undefined, groups }
+  const groups = { fields: aggregate.fields, slots }
+  if (!page) return { kind: 'groups', key, rows: undefined, groups }
   const lateral = aliases.next('l')
-  output.laterals.push(
-    sql` left join lateral (select json_agg(r) as j from (${page.query}) as r) as ${identifier(lateral)} on true`,
-  )
-  return { kind: 'groups', key, slot: addOutput(output, level, identifier(lateral, 'j')), groups }
+  const { query, list } = listText(page.query, page.output, depth)
+  output.laterals.push(sql` left join lateral (${query}) as ${identifier(lateral)} on true`)
+  const slot = addOutput(output, level, identifier(lateral, 'j'))
+  return { kind: 'groups', key, rows: { slot, ...list }, groups }
 }
 
 /** Groups as rows, whose columns are keys and measures under names of their own. */
@@ -79,13 +86,13 @@ interface GroupLevel extends Level {
   readonly names: ReadonlyMap<Column, string>
 }
 
-function groupLevel(plan: AggregatePlan, aliases: Aliases, place: Level['place']): GroupLevel {
+function groupLevel(plan: AggregatePlan, aliases: Aliases, depth: number): GroupLevel {
   const alias = aliases.next('g')
   const names = new Map<Column, string>()
   for (const { column } of [...plan.keys, ...plan.measures]) names.set(column, aliases.next('v'))
   return {
     product: plan.product,
-    place,
+    depth,
     aliases,
     alias,
     names,
@@ -102,28 +109,32 @@ function compileGroups(
   level: GroupLevel,
   head: Output,
   restriction: Restriction,
-): { readonly page: PageQuery | undefined; readonly slots: GroupsShape['slots'] } {
+): {
+  readonly page: (PageQuery & { readonly output: Output }) | undefined
+  readonly slots: GroupsShape['slots']
+} {
   const slots = new Map<Column, Slot>()
   if (!plan.fields.some(({ kind }) => kind === 'groups')) return { page: undefined, slots }
-  const { aliases, column, place } = level
+  const { aliases, column } = level
   const output = createRows(head)
   for (const each of selectedColumns(plan)) {
     if (slots.has(each)) continue
-    slots.set(each, addOutput(output, level, outputExpression(each, column(each), place)))
+    const expression = outputExpression(each, column(each))
+    slots.set(each, addOutput(output, level, expression, isFreeText(each)))
   }
   const value = (term: OrderTerm): Sql => orderExpression(term, { column })
   const orderNames = new Map(plan.order.map((term) => [term, aliases.next('o')]))
   if (head.columns.length > 0) {
     // A head has to be joined to the page, and a join keeps no order.
     for (const [term, name] of orderNames) {
-      output.columns.push(sql`${value(term)} as ${identifier(name)}`)
+      addOrderValue(output, value(term), name)
     }
   }
   const conditions = plan.having ? [filterCondition(plan.having, { column, aliases })] : []
   const limit = limitOf(plan.size, 0)
   const query = sql`select ${selectList(output)} from (${groupedRows(plan, level, restriction)}) as ${identifier(level.alias)}${where(conditions)}${orderBy(plan.order, value, false)} limit ${limit}${offsetOf(plan.offset)}`
   const order = orderBy(plan.order, (term) => identifier('b', orderNames.get(term) ?? ''), false)
-  return { page: { query, order }, slots }
+  return { page: { query, order, output }, slots }
 }
 
 function selectedColumns({ fields }: AggregatePlan): Column[] {

@@ -15,7 +15,15 @@ import { compileCount, countRows } from './compile-count.ts'
 import { relationJoin } from './filter.ts'
 import { createRows, type PageQuery } from './head.ts'
 import { keysetCondition } from './keyset.ts'
-import { addOutput, createOutput, selectList, type Level, type Output } from './level.ts'
+import {
+  addOrderValue,
+  addOutput,
+  createOutput,
+  selectList,
+  type Level,
+  type Output,
+} from './level.ts'
+import { listText } from './list-text.ts'
 import { orderBy } from './order.ts'
 import type { ConnectionPlan, CountField, OrderTerm, RowField } from './plan.ts'
 import type {
@@ -31,40 +39,40 @@ import { cast, identifier, join, sql, type Sql } from './sql-text.ts'
 export interface Beside {
   readonly level: Level
   readonly output: Output
+  /** Columns that have one value in all rows of the connection, so that nothing is ordered by them. */
+  readonly fixed?: readonly Column[]
 }
 
 /** The rows of a page, and where everything stands. */
 export interface CompiledConnection {
   /** Absent when no row is asked for. */
-  readonly rows: PageQuery | undefined
+  readonly rows: (PageQuery & { readonly output: Output }) | undefined
   readonly shape: ConnectionShape
 }
 
-/** A connection under a row: its rows as one JSON list, from a lateral join. */
+/** A connection under a row: its rows as one text, from a lateral join. */
 export function compileNestedConnection(
   field: RowField & { kind: 'toMany' },
   level: Level,
   output: Output,
 ): RowFieldShape {
   const restriction = (alias: string): Sql => relationJoin(field.relation, alias, level.column)
-  const beside = { level, output }
-  const { rows, shape } = compileConnection(field.connection, restriction, 'json', beside)
-  if (!rows) return { kind: 'toMany', key: field.key, slot: undefined, connection: shape }
+  const beside = { level, output, fixed: field.relation.targetColumns }
+  const depth = level.depth + 1
+  const { rows, shape } = compileConnection(field.connection, restriction, depth, beside)
+  if (!rows) return { kind: 'toMany', key: field.key, rows: undefined, connection: shape }
   const lateral = level.aliases.next('l')
-  output.laterals.push(
-    sql` left join lateral (select json_agg(r) as j from (${rows.query}) as r) as ${identifier(lateral)} on true`,
-  )
+  const { query, list } = listText(rows.query, rows.output, depth)
+  output.laterals.push(sql` left join lateral (${query}) as ${identifier(lateral)} on true`)
   const slot = addOutput(output, level, identifier(lateral, 'j'))
-  return { kind: 'toMany', key: field.key, slot, connection: shape }
+  return { kind: 'toMany', key: field.key, rows: { slot, ...list }, connection: shape }
 }
 
-/**
- * @param place `row` at the root, where the head may stand beside the page; `json` under a row.
- */
+/** @param depth 0 at the root, where the head may stand beside the page; else lists it stands in */
 export function compileConnection(
   plan: ConnectionPlan,
   restriction: Restriction,
-  place: Level['place'],
+  depth: number,
   beside: Beside,
 ): CompiledConnection {
   const needs = readNeeds(plan)
@@ -89,9 +97,16 @@ export function compileConnection(
       .filter((field) => field.kind === 'count')
       .map((field) => [field, compileCount(field, plan, restriction, aliases, add)]),
   )
-  const head = place === 'row' ? beside.output : undefined
+  const head = depth === 0 ? beside.output : undefined
   const page = needs.rows
-    ? compilePage(plan, needs, restriction, head, beside.level, counts)
+    ? compilePage(
+        plan,
+        needs,
+        restriction,
+        head,
+        { ...beside, level: { ...beside.level, depth } },
+        counts,
+      )
     : undefined
   return {
     rows: page?.rows,
@@ -114,7 +129,7 @@ export function compileConnection(
 type Counts = ReadonlyMap<CountField, CountSlots>
 
 interface CompiledPage {
-  readonly rows: PageQuery
+  readonly rows: PageQuery & { readonly output: Output }
   readonly fields: ConnectionFieldShape[]
   readonly position: readonly Slot[]
   readonly distance: Slot | undefined
@@ -130,9 +145,10 @@ function compilePage(
   needs: Needs,
   restriction: Restriction,
   head: Output | undefined,
-  { aliases, toMany }: Level,
+  { level: { aliases, toMany, depth }, fixed = [] }: Beside,
   counts: Counts,
 ): CompiledPage {
+  const terms = plan.order.filter((term) => term.by !== 'column' || !fixed.includes(term.column))
   const source = createSource(plan, aliases)
   const { indexedOrder } = plan.near?.approximate ? source : { indexedOrder: undefined }
   const handsOut = hasRelations(plan) || indexedOrder !== undefined
@@ -151,7 +167,7 @@ function compilePage(
   }
   const level: Level = {
     product: plan.product,
-    place: head ? 'row' : 'json',
+    depth,
     aliases,
     toMany,
     column: (column) =>
@@ -167,7 +183,7 @@ function compilePage(
   const fields = compileFields(plan, level, output, counts)
   const position = needs.cursors
     ? plan.order.map((term, index) =>
-        addOutput(output, level, cast(orderValue(term, index), 'text')),
+        addOutput(output, level, cast(orderValue(term, index), 'text'), true),
       )
     : []
   const distance = needs.distance
@@ -177,7 +193,7 @@ function compilePage(
   // A head has to be joined to the page, and a join keeps no order.
   if (head && head.columns.length > 0) {
     plan.order.forEach((term, index) => {
-      output.columns.push(sql`${orderValue(term, index)} as ${identifier(orderNames[index] ?? '')}`)
+      addOrderValue(output, orderValue(term, index), orderNames[index] ?? '')
     })
   }
 
@@ -187,11 +203,11 @@ function compilePage(
   const { after, before } = plan.page
   if (after) conditions.push(keysetCondition(plan.order, source.order, after, 'after'))
   if (before) conditions.push(keysetCondition(plan.order, source.order, before, 'before'))
-  const rowsBy = (order: Source['order'], columns: Sql, terms = plan.order): Sql =>
-    sql`select ${columns} from ${source.ordered}${where(conditions)}${orderBy(terms, order, backward)} limit ${limit}${offsetOf(plan.page.offset)}`
+  const rowsBy = (order: Source['order'], columns: Sql, by = terms): Sql =>
+    sql`select ${columns} from ${source.ordered}${where(conditions)}${orderBy(by, order, backward)} limit ${limit}${offsetOf(plan.page.offset)}`
   const orderNamed = (alias: string): Sql =>
     orderBy(
-      plan.order,
+      terms,
       (term) => identifier(alias, orderNames[plan.order.indexOf(term)] ?? ''),
       backward,
     )
@@ -199,21 +215,21 @@ function compilePage(
   if (!handsOut) {
     return {
       ...parts,
-      rows: { query: rowsBy(source.order, selectList(output)), order: orderNamed('b') },
+      rows: { query: rowsBy(source.order, selectList(output)), order: orderNamed('b'), output },
     }
   }
-  plan.order.forEach(orderValue)
+  terms.forEach((term) => orderValue(term, plan.order.indexOf(term)))
   const columns = join([...handedOut.values()], ', ')
   const inner = indexedOrder
     ? byIndexOrExactly(
         // By distance alone, since Postgres before 18 sees no index behind a second term.
-        rowsBy(indexedOrder, sql`${columns}, false as x`, plan.order.slice(0, 1)),
+        rowsBy(indexedOrder, sql`${columns}, false as x`, terms.slice(0, 1)),
         rowsBy(source.order, sql`${columns}, true as x`),
         limit,
       )
     : rowsBy(source.order, columns)
   const query = sql`select ${selectList(output)} from (${inner}) as ${identifier(pageAlias)}${join(output.laterals, ' ')}${orderNamed(pageAlias)}`
-  return { ...parts, rows: { query, order: orderNamed('b') } }
+  return { ...parts, rows: { query, order: orderNamed('b'), output } }
 }
 
 /**

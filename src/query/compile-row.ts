@@ -1,20 +1,17 @@
 import type { Column } from '../product/column.ts'
 import { compileNestedGroups } from './compile-aggregate.ts'
 import { relationJoin } from './filter.ts'
-import { addOutput, createOutput, selectList, type Level, type Output } from './level.ts'
-import { outputExpression } from './output.ts'
+import { addOutput, type Level, type Output } from './level.ts'
+import { isFreeText, outputExpression } from './output.ts'
 import type { RowField, RowSelection } from './plan.ts'
 import { vectorBytes } from './vector-bytes.ts'
 import { isNullable, scan, scanColumn } from './scan.ts'
 import type { RowFieldShape, RowShape, Slot } from './shape.ts'
-import { identifier, join, sql, type Sql } from './sql-text.ts'
+import { identifier, join, sql } from './sql-text.ts'
 
 /** Adds everything a row selection asks for. */
 export function compileRow(selection: RowSelection, level: Level, output: Output): RowShape {
-  return {
-    place: level.place,
-    fields: selection.fields.map((field) => compileField(field, level, output)),
-  }
+  return { fields: selection.fields.map((field) => compileField(field, level, output)) }
 }
 
 function compileField(field: RowField, level: Level, output: Output): RowFieldShape {
@@ -32,11 +29,8 @@ function compileField(field: RowField, level: Level, output: Output): RowFieldSh
     }
     case 'typename':
       return field
-    case 'toOne': {
-      const { lateral, row } = compileToOne(field, level)
-      output.laterals.push(lateral.join)
-      return { kind: 'toOne', key: field.key, slot: addOutput(output, level, lateral.value), row }
-    }
+    case 'toOne':
+      return compileToOne(field, level, output)
     case 'toMany':
       return level.toMany(field, level, output)
     case 'groups':
@@ -47,35 +41,41 @@ function compileField(field: RowField, level: Level, output: Output): RowFieldSh
 function columnSlot(column: Column, level: Level, output: Output): Slot {
   const known = output.slots.get(column)
   if (known !== undefined) return known
-  const expression = outputExpression(column, level.column(column), level.place)
-  const slot = addOutput(output, level, expression)
+  const expression = outputExpression(column, level.column(column))
+  const slot = addOutput(output, level, expression, isFreeText(column))
   output.slots.set(column, slot)
   return slot
 }
 
+/** Joins the one related row, whose values stand in the same row as those of its parent. */
 function compileToOne(
   field: RowField & { kind: 'toOne' },
   level: Level,
-): { lateral: { join: Sql; value: Sql }; row: RowShape } {
+  output: Output,
+): RowFieldShape {
+  const { aliases } = level
   const { to } = field.relation
-  const alias = level.aliases.next('t')
+  const alias = aliases.next('t')
+  const lateral = aliases.next('l')
+  const names = new Map<Column, string>()
   const target: Level = {
+    ...level,
     product: to,
-    column: (column) => scanColumn(to, alias, column),
-    place: 'json',
-    aliases: level.aliases,
-    toMany: level.toMany,
-  }
-  const output = createOutput()
-  const row = compileRow(field.row, target, output)
-  const related = relationJoin(field.relation, alias, level.column)
-  const rows = sql`select ${selectList(output)} from ${scan(to, alias, level.aliases.asOf)}${join(output.laterals, ' ')} where ${related} limit 1`
-  const lateral = level.aliases.next('l')
-  return {
-    lateral: {
-      join: sql` left join lateral (select row_to_json(r) as j from (${rows}) as r) as ${identifier(lateral)} on true`,
-      value: identifier(lateral, 'j'),
+    column: (column) => {
+      const name = names.get(column) ?? aliases.next('v')
+      names.set(column, name)
+      return identifier(lateral, name)
     },
-    row,
   }
+  const slot = addOutput(output, level, identifier(lateral, 'x'))
+  // What follows it from there is joined after it.
+  const position = output.laterals.push(sql``) - 1
+  const row = compileRow(field.row, target, { ...output, slots: new Map() })
+  const columns = [...names].map(
+    ([column, name]) => sql`, ${scanColumn(to, alias, column)} as ${identifier(name)}`,
+  )
+  const related = relationJoin(field.relation, alias, level.column)
+  output.laterals[position] =
+    sql` left join lateral (select true as x${join(columns, sql``)} from ${scan(to, alias, aliases.asOf)} where ${related} limit 1) as ${identifier(lateral)} on true`
+  return { kind: 'toOne', key: field.key, slot, row }
 }

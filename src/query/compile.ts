@@ -64,7 +64,7 @@ function compileLookup(plan: RowPlan): CompiledRoot {
   const level: Level = {
     product,
     column: (column) => scanColumn(product, alias, column),
-    place: 'row',
+    depth: 0,
     aliases,
     toMany: compileNestedConnection,
   }
@@ -89,7 +89,7 @@ function compileList({ connection, asOf }: ListPlan): CompiledRoot {
   const aliases = createAliases(asOf)
   const level: Level = {
     product,
-    place: 'row',
+    depth: 0,
     aliases,
     toMany: compileNestedConnection,
     column: () => {
@@ -101,7 +101,7 @@ function compileList({ connection, asOf }: ListPlan): CompiledRoot {
   const meta = fields.some((field) => field.kind === 'meta') ? metaColumns(add, asOf) : undefined
   const status = near && keyStatus(product, near, aliases)
   const statusSlot = status && add(status)
-  const { rows, shape } = compileConnection(connection, undefined, 'row', { level, output: head })
+  const { rows, shape } = compileConnection(connection, undefined, 0, { level, output: head })
   return {
     kind: 'list',
     statement: statementOf(rows, headQuery(head, product, meta !== undefined, asOf)),

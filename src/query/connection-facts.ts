@@ -1,6 +1,7 @@
+import type { TextRow } from '../database/text-rows.ts'
 import type { Bindings } from './bound.ts'
 import { encodeCursor } from './cursor.ts'
-import { at, type ConnectionShape, type CountSlots, type Slot, type SlotRow } from './shape.ts'
+import type { ConnectionShape, CountSlots, Slot } from './shape.ts'
 
 const exact = { strategy: 'EXACT', exact: true } as const
 const approximate = { strategy: 'HNSW', exact: false } as const
@@ -10,7 +11,7 @@ const largestInt = 2 ** 31 - 1
 
 /** The rows of a page in the reader's order, and what can be said about them. */
 export interface ConnectionFacts {
-  readonly rows: readonly SlotRow[]
+  readonly rows: readonly TextRow[]
   readonly pageInfo: () => PageInfoFacts
   readonly count: (slots: CountSlots) => CountFacts
   /** Null where nothing was searched for. */
@@ -45,8 +46,8 @@ export interface SearchFacts {
  */
 export function connectionFacts(
   shape: ConnectionShape,
-  fetched: readonly SlotRow[],
-  beside: SlotRow,
+  fetched: readonly TextRow[],
+  beside: TextRow,
   bindings: Bindings,
 ): ConnectionFacts {
   const { page } = shape
@@ -80,18 +81,18 @@ export function connectionFacts(
             candidates:
               shape.candidates === undefined
                 ? null
-                : Math.min(Number(at(beside, shape.candidates)), largestInt),
+                : Math.min(Number(beside[shape.candidates]), largestInt),
           }
         : null,
   }
 }
 
-function countFacts(slots: CountSlots, beside: SlotRow, bindings: Bindings): CountFacts {
-  const estimate = slots.estimate === undefined ? null : at(beside, slots.estimate)
+function countFacts(slots: CountSlots, beside: TextRow, bindings: Bindings): CountFacts {
+  const estimate = slots.estimate === undefined ? null : beside[slots.estimate]
   if (estimate !== null && estimate !== undefined) {
     return { value: Math.min(Number(estimate), largestInt), exact: false, kind: 'ESTIMATE' }
   }
-  const counted = Number(at(beside, slots.counted))
+  const counted = Number(beside[slots.counted])
   const cap = Math.min(slots.cap?.in(bindings) ?? largestInt, largestInt)
   return counted > cap
     ? { value: cap, exact: false, kind: 'AT_LEAST' }
@@ -100,26 +101,23 @@ function countFacts(slots: CountSlots, beside: SlotRow, bindings: Bindings): Cou
 
 /** The cursor of a row; null where rows cannot be told apart. */
 export function cursorOf(
-  row: SlotRow | undefined,
+  row: TextRow | undefined,
   shape: ConnectionShape,
   fingerprint: string,
 ): string | null {
   if (!row || shape.position.length === 0) return null
   const position = shape.position.map((slot) => {
-    const value = at(row, slot)
-    return typeof value === 'string' ? value : null
+    return row[slot] ?? null
   })
   return encodeCursor(fingerprint, position)
 }
 
 /** Distance of a row to what is searched for; null without a search. */
-export function distanceOf(row: SlotRow, { distance }: ConnectionShape): number | null {
-  const value = distance === undefined ? null : at(row, distance)
+export function distanceOf(row: TextRow, { distance }: ConnectionShape): number | null {
+  const value = distance === undefined ? null : row[distance]
   return value === null || value === undefined ? null : Number(value)
 }
 
-/** A boolean: Postgres' text, or one of JSON. */
-function holds(row: SlotRow, slot: Slot | undefined): boolean {
-  const value = slot === undefined ? false : at(row, slot)
-  return value === true || value === 't'
+function holds(row: TextRow, slot: Slot | undefined): boolean {
+  return slot !== undefined && row[slot] === 't'
 }

@@ -1,17 +1,13 @@
 import type { Column, ColumnFamily } from '../product/column.ts'
 import { formatDuration } from './duration-text.ts'
 import { parseJson } from './json-text.ts'
-import type { Place } from './output.ts'
 import { formatTimestamp } from './timestamp-text.ts'
 
-/**
- * Turns a value that `outputExpression` read into what its GraphQL scalar writes.
- * @param place whether it is Postgres' text, or a value of JSON that Postgres built
- */
-export function decodeValue(column: Column, value: unknown, place: Place): unknown {
+/** Turns the text of what `outputExpression` read into what its GraphQL scalar writes. */
+export function decodeValue(column: Column, value: string | null | undefined): unknown {
   if (value === null || value === undefined) return null
   if (column.family === 'array') return decodeArray(column, value)
-  return decodeScalar(column.family, place === 'row' ? readText(column.family, text(value)) : value)
+  return decodeScalar(column.family, readText(column.family, value))
 }
 
 /** Numbers and booleans out of Postgres' text, which JSON has types for. */
@@ -20,8 +16,8 @@ function readText(family: ColumnFamily, value: string): unknown {
   return family === 'integer' || family === 'float' ? Number(value) : value
 }
 
-function decodeArray(column: Column, value: unknown): unknown {
-  const list: unknown = typeof value === 'string' ? JSON.parse(value) : value
+function decodeArray(column: Column, value: string): unknown {
+  const list: unknown = JSON.parse(value)
   if (!Array.isArray(list)) throw new TypeError(`${column.name} holds something else than a list`)
   return list.map((element: unknown) =>
     element === null ? null : decodeScalar(column.element ?? 'other', element),

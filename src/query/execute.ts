@@ -1,3 +1,4 @@
+import type { TextRow } from '../database/text-rows.ts'
 import type { Product } from '../product/product.ts'
 import { asOfProblem } from './as-of.ts'
 import { badInput } from './bad-input.ts'
@@ -10,16 +11,15 @@ import { readConnection, readRow, type ResponseObject } from './read-answer.ts'
 import { readGroups } from './read-groups.ts'
 import { embedSearch } from './read-search.ts'
 import { run, type Execution } from './run-statement.ts'
-import { at, type SlotRow } from './shape.ts'
 import { bindStatement } from './sql-text.ts'
 
 export type { Database, Execution } from './run-statement.ts'
 
 /** What the statement of a plan answered to one request. */
 export interface Fetched {
-  readonly rows: readonly SlotRow[]
+  readonly rows: readonly TextRow[]
   /** What stands beside the rows of a page; empty when nothing does. */
-  readonly head: SlotRow
+  readonly head: TextRow
   readonly bindings: Bindings
 }
 
@@ -50,11 +50,11 @@ export async function fetchPlan(
 
 function splitHead(
   { headed }: CompiledPlan,
-  rows: readonly SlotRow[],
-): { readonly rows: readonly SlotRow[]; readonly head: SlotRow } {
+  rows: readonly TextRow[],
+): { readonly rows: readonly TextRow[]; readonly head: TextRow } {
   if (!headed) return { rows, head: [] }
   // The head has no values of the ordering, so it may stand anywhere among the rows.
-  const place = rows.findIndex((row) => at(row, headMarker) === 't')
+  const place = rows.findIndex((row) => row[headMarker] === 't')
   return { rows: rows.toSpliced(place, 1), head: rows[place] ?? [] }
 }
 
@@ -120,9 +120,9 @@ export async function readServedStates(
   return states
 }
 
-function assertKeyFound({ near, keyStatus }: CompiledPlan, head: SlotRow): void {
+function assertKeyFound({ near, keyStatus }: CompiledPlan, head: TextRow): void {
   if (!near || keyStatus === undefined) return
-  const status = at(head, keyStatus)
+  const status = head[keyStatus]
   if (status === 't') return
   throw badInput(
     status === 'f'

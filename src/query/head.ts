@@ -1,8 +1,8 @@
 import type { Product } from '../product/product.ts'
-import { createOutput, type Output } from './level.ts'
+import { createOutput, selectList, type Output } from './level.ts'
 import { metaSource } from './meta.ts'
 import type { AsOf } from './plan.ts'
-import { identifier, join, sql, toStatement, type Sql, type StatementTemplate } from './sql-text.ts'
+import { identifier, sql, toStatement, type Sql, type StatementTemplate } from './sql-text.ts'
 
 /**
  * Marks the one row that says things about a page and holds none of its rows. It stands first in
@@ -32,8 +32,7 @@ export function headQuery(
   asOf: AsOf | undefined,
 ): Sql | undefined {
   if (head.columns.length === 0) return undefined
-  const columns = join(head.columns, ', ')
-  return sql`select true as ${identifier('h')}, ${columns}${withMeta ? metaSource(product, asOf) : sql``}`
+  return sql`select true as ${identifier('h')}, ${selectList(head)}${withMeta ? metaSource(product, asOf) : sql``}`
 }
 
 /** A page and its head as one statement. @returns undefined when neither is needed */

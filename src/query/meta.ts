@@ -1,8 +1,9 @@
+import type { TextRow } from '../database/text-rows.ts'
 import { z } from 'zod'
 import type { Product } from '../product/product.ts'
 import { momentOf, versionAt } from './as-of.ts'
 import type { AsOf } from './plan.ts'
-import { at, type Slot, type SlotRow } from './shape.ts'
+import type { Slot } from './shape.ts'
 import { formatTimestamp } from './timestamp-text.ts'
 import { join, parameter, sql, toStatement, type Sql, type StatementTemplate } from './sql-text.ts'
 
@@ -99,10 +100,10 @@ const failingChecks = z.array(
 )
 
 /** Reads the ledger's values from a row of an answer. */
-export function readServedState(product: Product, slots: MetaSlots, row: SlotRow): ServedState {
-  if (at(row, slots.contractVersion) === null) return neverMaterialized(product)
+export function readServedState(product: Product, slots: MetaSlots, row: TextRow): ServedState {
+  if (row[slots.contractVersion] === null) return neverMaterialized(product)
   const values = ledgerRow.parse(
-    Object.fromEntries(Object.entries(slots).map(([name, slot]) => [name, at(row, slot)])),
+    Object.fromEntries(Object.entries(slots).map(([name, slot]) => [name, row[slot]])),
   )
   const utc = (text: string): string => formatTimestamp(text, 'Z')
   return {
@@ -120,8 +121,8 @@ export function readServedState(product: Product, slots: MetaSlots, row: SlotRow
 }
 
 /** The moment whose rows were read, ISO 8601; undefined: now. */
-export function readMoment({ asOf }: MetaSlots, row: SlotRow): string | undefined {
-  const moment = asOf === undefined ? undefined : at(row, asOf)
+export function readMoment({ asOf }: MetaSlots, row: TextRow): string | undefined {
+  const moment = asOf === undefined ? undefined : row[asOf]
   return typeof moment === 'string' ? formatTimestamp(moment, 'Z') : undefined
 }
 

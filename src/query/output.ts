@@ -1,14 +1,11 @@
 import type { Column } from '../product/column.ts'
 import { cast, sql, type Sql } from './sql-text.ts'
 
-/** Where a value travels: as a column of the answer, or inside JSON that Postgres builds. */
-export type Place = 'row' | 'json'
-
 /**
  * How a column is read so that nothing is lost on the way: numbers that JavaScript cannot hold
- * travel as text, times in UTC. `decodeValue` reads what this writes.
+ * travel as text, times in UTC. `decodeValue` reads its text.
  */
-export function outputExpression(column: Column, reference: Sql, place: Place): Sql {
+export function outputExpression(column: Column, reference: Sql): Sql {
   switch (column.family) {
     case 'text':
     case 'enum':
@@ -20,21 +17,23 @@ export function outputExpression(column: Column, reference: Sql, place: Place): 
     case 'date':
     case 'time':
     case 'interval':
-      return reference
     case 'bigint':
     case 'numeric':
     case 'json':
-      return place === 'json' ? cast(reference, 'text') : reference
+      return reference
     case 'timestamptz':
       return sql`${reference} at time zone 'UTC'`
     case 'array':
-      return place === 'json'
-        ? arrayExpression(column, reference)
-        : sql`to_json(${arrayExpression(column, reference)})`
+      return sql`to_json(${arrayExpression(column, reference)})`
     case 'vector':
     case 'other':
       return cast(reference, 'text')
   }
+}
+
+/** Whether the text of what `outputExpression` reads may hold any character, or none at all. */
+export function isFreeText({ family }: Column): boolean {
+  return family === 'text' || family === 'enum' || family === 'other'
 }
 
 function arrayExpression(column: Column, reference: Sql): Sql {

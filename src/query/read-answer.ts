@@ -1,47 +1,37 @@
+import type { TextRow } from '../database/text-rows.ts'
 import type { Bindings } from './bound.ts'
 import { connectionFacts, cursorOf, distanceOf } from './connection-facts.ts'
 import { decodeValue } from './decode.ts'
 import { readGroups } from './read-groups.ts'
 import { readVectorBytes } from './vector-bytes.ts'
-import {
-  at,
-  type ConnectionShape,
-  type EdgeFieldShape,
-  type RowShape,
-  type SlotRow,
-} from './shape.ts'
+import { readList } from './list-text.ts'
+import type { ConnectionShape, EdgeFieldShape, ListSlot, RowShape } from './shape.ts'
 
 /** An object of the response: values under response keys. */
 export type ResponseObject = Readonly<Record<string, unknown>>
 
 /** Shapes a row for the ordinary executor. */
-export function readRow(shape: RowShape, row: SlotRow, bindings: Bindings): ResponseObject {
+export function readRow(shape: RowShape, row: TextRow, bindings: Bindings): ResponseObject {
   const answer: Record<string, unknown> = {}
   for (const field of shape.fields) {
     switch (field.kind) {
       case 'column':
-        answer[field.key] = decodeValue(field.column, at(row, field.slot), shape.place)
+        answer[field.key] = decodeValue(field.column, row[field.slot])
         break
       case 'vectorBytes':
-        answer[field.key] = readVectorBytes(at(row, field.slot))
+        answer[field.key] = readVectorBytes(row[field.slot])
         break
       case 'typename':
         answer[field.key] = field.typeName
         break
-      case 'toOne': {
-        const related = readJson(at(row, field.slot))
-        answer[field.key] = isSlotRow(related) ? readRow(field.row, related, bindings) : null
+      case 'toOne':
+        answer[field.key] = row[field.slot] === 't' ? readRow(field.row, row, bindings) : null
         break
-      }
-      case 'groups': {
-        const groups = field.slot === undefined ? [] : readJson(at(row, field.slot))
-        const rows = Array.isArray(groups) ? groups.filter(isSlotRow) : []
-        answer[field.key] = readGroups(field.groups, rows, undefined)
+      case 'groups':
+        answer[field.key] = readGroups(field.groups, rowsUnder(row, field.rows), undefined)
         break
-      }
       case 'toMany': {
-        const related = field.slot === undefined ? [] : readJson(at(row, field.slot))
-        const rows = Array.isArray(related) ? related.filter(isSlotRow) : []
+        const rows = rowsUnder(row, field.rows)
         answer[field.key] = readConnection(field.connection, rows, row, bindings)
         break
       }
@@ -58,8 +48,8 @@ export function readRow(shape: RowShape, row: SlotRow, bindings: Bindings): Resp
  */
 export function readConnection(
   shape: ConnectionShape,
-  fetched: readonly SlotRow[],
-  beside: SlotRow,
+  fetched: readonly TextRow[],
+  beside: TextRow,
   bindings: Bindings,
   meta?: unknown,
 ): ResponseObject {
@@ -92,7 +82,7 @@ export function readConnection(
 
 function readEdge(
   fields: readonly EdgeFieldShape[],
-  row: SlotRow,
+  row: TextRow,
   shape: ConnectionShape,
   bindings: Bindings,
 ): ResponseObject {
@@ -120,11 +110,7 @@ function readEdge(
   return answer
 }
 
-/** JSON arrives as text in a row of the answer, and already read inside other JSON. */
-export function readJson(value: unknown): unknown {
-  return typeof value === 'string' ? JSON.parse(value) : value
-}
-
-export function isSlotRow(value: unknown): value is SlotRow {
-  return typeof value === 'object' && value !== null
+/** The rows of a list under a row. */
+export function rowsUnder(row: TextRow, rows: ListSlot | undefined): readonly TextRow[] {
+  return rows ? readList(row[rows.slot], rows) : []
 }

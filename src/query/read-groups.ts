@@ -1,7 +1,8 @@
+import type { TextRow } from '../database/text-rows.ts'
 import type { Column } from '../product/column.ts'
 import { decodeValue } from './decode.ts'
 import type { GroupField } from './plan.ts'
-import { at, type GroupsShape, type SlotRow } from './shape.ts'
+import type { GroupsShape, Slot } from './shape.ts'
 
 type ResponseObject = Readonly<Record<string, unknown>>
 
@@ -10,15 +11,15 @@ type ResponseObject = Readonly<Record<string, unknown>>
  * @param meta what `meta` answers
  */
 export function readGroups(
-  { fields, slots, place }: GroupsShape,
-  rows: readonly SlotRow[],
+  { fields, slots }: GroupsShape,
+  rows: readonly TextRow[],
   meta: unknown,
 ): ResponseObject {
   const answer: Record<string, unknown> = {}
   for (const field of fields) {
     switch (field.kind) {
       case 'groups':
-        answer[field.key] = rows.map((row) => readGroup(field.fields, row, slots, place))
+        answer[field.key] = rows.map((row) => readGroup(field.fields, row, slots))
         break
       case 'typename':
         answer[field.key] = field.typeName
@@ -35,18 +36,17 @@ export function readGroups(
 
 function readGroup(
   fields: readonly GroupField[],
-  row: SlotRow,
+  row: TextRow,
   slots: GroupsShape['slots'],
-  place: GroupsShape['place'],
 ): ResponseObject {
   const answer: Record<string, unknown> = {}
   for (const field of fields) {
     switch (field.kind) {
       case 'value':
-        answer[field.key] = decodeValue(field.column, at(row, slotOf(field.column, slots)), place)
+        answer[field.key] = decodeValue(field.column, row[slotOf(field.column, slots)])
         break
       case 'values':
-        answer[field.key] = readGroup(field.fields, row, slots, place)
+        answer[field.key] = readGroup(field.fields, row, slots)
         break
       case 'typename':
         answer[field.key] = field.typeName
@@ -57,7 +57,7 @@ function readGroup(
 }
 
 /** Where a key or a measure stands in a row. */
-export function slotOf(column: Column, slots: GroupsShape['slots']): number | string {
+export function slotOf(column: Column, slots: GroupsShape['slots']): Slot {
   const slot = slots.get(column)
   if (slot === undefined) throw new TypeError(`no group has a ${column.name}`)
   return slot

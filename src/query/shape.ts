@@ -1,6 +1,5 @@
 import type { Column } from '../product/column.ts'
 import type { Bound } from './bound.ts'
-import type { Place } from './output.ts'
 import type {
   AggregateField,
   CountField,
@@ -10,20 +9,11 @@ import type {
   TypenameField,
 } from './plan.ts'
 
-/** Where a value stands: its position in a row of the answer, its name inside JSON. */
-export type Slot = number | string
-
-/** One row of an answer, by position, or one object of JSON in it, by name. */
-export type SlotRow = readonly unknown[] | Readonly<Record<string, unknown>>
-
-/** What stands in a row. */
-export function at(row: SlotRow, slot: Slot): unknown {
-  return (row as Readonly<Record<Slot, unknown>>)[slot]
-}
+/** Where a value stands: its position in a row. */
+export type Slot = number
 
 /** Where each part of the answer stands in the rows of a statement. */
 export interface RowShape {
-  readonly place: Place
   readonly fields: readonly RowFieldShape[]
 }
 
@@ -42,25 +32,45 @@ export type RowFieldShape =
       readonly nullable: boolean
     }
   | TypenameField
-  | { readonly kind: 'toOne'; readonly key: string; readonly slot: Slot; readonly row: RowShape }
+  | {
+      readonly kind: 'toOne'
+      readonly key: string
+      /** Whether there is one. Its values stand in the same row. */
+      readonly slot: Slot
+      readonly row: RowShape
+    }
   | {
       readonly kind: 'toMany'
       readonly key: string
-      /** JSON list of the rows; absent when no row is asked for. */
-      readonly slot: Slot | undefined
+      /** Absent when no row is asked for. */
+      readonly rows: ListSlot | undefined
       readonly connection: ConnectionShape
     }
   | {
       readonly kind: 'groups'
       readonly key: string
-      /** JSON list of the groups; absent when none is asked for. */
-      readonly slot: Slot | undefined
+      /** Absent when no group is asked for. */
+      readonly rows: ListSlot | undefined
       readonly groups: GroupsShape
     }
 
+/** How the text of a list is read. */
+export interface ListShape {
+  /** Stands after each row. */
+  readonly endOfRow: string
+  /** Stands between two cells. */
+  readonly betweenCells: string
+  /** Which cells are JSON strings. */
+  readonly quoted: readonly boolean[]
+}
+
+/** Where the text of a list stands, and how it is read. */
+export interface ListSlot extends ListShape {
+  readonly slot: Slot
+}
+
 /** Rows in groups: where keys and measures stand in a row. */
 export interface GroupsShape {
-  readonly place: Place
   readonly fields: readonly AggregateField[]
   readonly slots: ReadonlyMap<Column, Slot>
 }

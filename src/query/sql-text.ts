@@ -55,6 +55,12 @@ export function wholeNumber(value: number): Sql {
   return { chunks: [String(value)] }
 }
 
+/** An ASCII character, by its code, as a text in the statement. */
+export function characterCode(code: number): Sql {
+  if (!Number.isInteger(code) || code < 1 || code > 127) throw new RangeError(`${code} is no ASCII`)
+  return { chunks: [`E'\\x${code.toString(16).padStart(2, '0')}'`] }
+}
+
 /** A cast to a type name from the registry. */
 export function cast(piece: Sql, type: string): Sql {
   return { chunks: ['(', ...piece.chunks, `)::${type}`] }
@@ -70,10 +76,11 @@ export function quoted(...names: readonly string[]): string {
   return names.map((name) => `"${name.replaceAll('"', '""')}"`).join('.')
 }
 
-export function join(pieces: readonly Sql[], separator: ', ' | ' and ' | ' or ' | ' '): Sql {
+export function join(pieces: readonly Sql[], separator: ', ' | ' and ' | ' or ' | ' ' | Sql): Sql {
+  const between = typeof separator === 'string' ? [separator] : separator.chunks
   return {
     chunks: pieces.flatMap((piece, index) =>
-      index === 0 ? piece.chunks : [separator, ...piece.chunks],
+      index === 0 ? piece.chunks : [...between, ...piece.chunks],
     ),
   }
 }

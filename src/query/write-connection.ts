@@ -1,6 +1,7 @@
+import type { TextRow } from '../database/text-rows.ts'
 import type { Bindings } from './bound.ts'
 import { connectionFacts, cursorOf, distanceOf, type ConnectionFacts } from './connection-facts.ts'
-import type { ConnectionFieldShape, ConnectionShape, EdgeFieldShape, SlotRow } from './shape.ts'
+import type { ConnectionFieldShape, ConnectionShape, EdgeFieldShape } from './shape.ts'
 import { prefixOf, type WriteConnection, type Writers } from './write-object.ts'
 import { rowWriter, writeRows } from './write-row.ts'
 
@@ -61,7 +62,7 @@ function partWriter(
   }
 }
 
-type WriteEdge = (row: SlotRow, bindings: Bindings, fingerprint: string) => string
+type WriteEdge = (row: TextRow, bindings: Bindings, fingerprint: string) => string
 
 function edgeWriter(
   fields: readonly EdgeFieldShape[],

@@ -1,6 +1,7 @@
+import type { TextRow } from '../database/text-rows.ts'
 import type { Bindings } from './bound.ts'
 import type { FactSelection } from './plan.ts'
-import type { ConnectionShape, SlotRow } from './shape.ts'
+import type { ConnectionShape } from './shape.ts'
 
 /** Writes an object of facts as JSON. */
 export type WriteFacts = (facts: unknown) => string
@@ -10,8 +11,8 @@ export type FactsWriter = (selection: FactSelection) => WriteFacts
 
 /** Writes a page, given the rows fetched, the row of what stands beside them, and `meta`. */
 export type WriteConnection = (
-  fetched: readonly SlotRow[],
-  beside: SlotRow,
+  fetched: readonly TextRow[],
+  beside: TextRow,
   bindings: Bindings,
   meta: unknown,
 ) => string

@@ -1,18 +1,19 @@
+import type { TextRow } from '../database/text-rows.ts'
 import type { Bindings } from './bound.ts'
-import { isSlotRow, readJson } from './read-answer.ts'
-import { at, type RowFieldShape, type RowShape, type Slot, type SlotRow } from './shape.ts'
+import { rowsUnder } from './read-answer.ts'
+import type { RowFieldShape, RowShape } from './shape.ts'
 import { prefixOf, type Writers } from './write-object.ts'
 import { readVectorBytes } from './vector-bytes.ts'
 import { writeGroups } from './write-groups.ts'
 import { Unwritable, valueWriter } from './write-value.ts'
 
 /** Writes a row as JSON. */
-export type WriteRow = (row: SlotRow, bindings: Bindings) => string
+export type WriteRow = (row: TextRow, bindings: Bindings) => string
 
 /** Makes the writer of rows of one shape. */
 export function rowWriter(shape: RowShape, writers: Writers): WriteRow {
   const parts = shape.fields.map((field, index) =>
-    fieldWriter(field, shape, prefixOf(field.key, index), writers),
+    fieldWriter(field, prefixOf(field.key, index), writers),
   )
   return (row, bindings) => {
     let text = '{'
@@ -21,19 +22,14 @@ export function rowWriter(shape: RowShape, writers: Writers): WriteRow {
   }
 }
 
-function fieldWriter(
-  field: RowFieldShape,
-  { place }: RowShape,
-  prefix: string,
-  writers: Writers,
-): WriteRow {
+function fieldWriter(field: RowFieldShape, prefix: string, writers: Writers): WriteRow {
   switch (field.kind) {
     case 'column': {
       const { slot, nullable } = field
-      const write = valueWriter(field.column, place)
+      const write = valueWriter(field.column)
       const none = `${prefix}null`
       return (row) => {
-        const value = at(row, slot)
+        const value = row[slot]
         if (value !== null && value !== undefined) return prefix + write(value)
         if (nullable) return none
         throw new Unwritable('NULL under a non-null field')
@@ -42,7 +38,7 @@ function fieldWriter(
     case 'vectorBytes': {
       const { slot, nullable } = field
       return (row) => {
-        const bytes = readVectorBytes(at(row, slot))
+        const bytes = readVectorBytes(row[slot])
         if (bytes === null && !nullable) throw new Unwritable('NULL under a non-null field')
         return prefix + (bytes === null ? 'null' : `"${bytes}"`)
       }
@@ -54,32 +50,23 @@ function fieldWriter(
     case 'toOne': {
       const { slot } = field
       const write = rowWriter(field.row, writers)
-      return (row, bindings) => {
-        const related = readJson(at(row, slot))
-        return prefix + (isSlotRow(related) ? write(related, bindings) : 'null')
-      }
+      return (row, bindings) => prefix + (row[slot] === 't' ? write(row, bindings) : 'null')
     }
     case 'groups': {
-      const { slot } = field
+      const { rows } = field
       const write = writeGroups(field.groups, writers.facts)
-      return (row) => prefix + write(relatedRows(row, slot), undefined)
+      return (row) => prefix + write(rowsUnder(row, rows), undefined)
     }
     case 'toMany': {
-      const { slot } = field
+      const { rows } = field
       const write = writers.connection(field.connection, writers)
-      return (row, bindings) => prefix + write(relatedRows(row, slot), row, bindings, undefined)
+      return (row, bindings) => prefix + write(rowsUnder(row, rows), row, bindings, undefined)
     }
   }
 }
 
-function relatedRows(row: SlotRow, slot: Slot | undefined): readonly SlotRow[] {
-  const related = slot === undefined ? null : readJson(at(row, slot))
-  // Postgres built this list, of objects.
-  return Array.isArray(related) ? (related as SlotRow[]) : []
-}
-
 /** A list of rows as JSON. */
-export function writeRows(rows: readonly SlotRow[], write: WriteRow, bindings: Bindings): string {
+export function writeRows(rows: readonly TextRow[], write: WriteRow, bindings: Bindings): string {
   let text = '['
   for (let index = 0; index < rows.length; index++) {
     const row = rows[index]

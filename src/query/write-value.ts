@@ -1,10 +1,9 @@
 import type { Column } from '../product/column.ts'
 import { decodeValue } from './decode.ts'
-import type { Place } from './output.ts'
 import { formatTimestamp } from './timestamp-text.ts'
 
 /** Writes a value that is not null as JSON. */
-export type WriteValue = (value: unknown) => string
+export type WriteValue = (value: string) => string
 
 /**
  * Thrown where an answer holds what its field's type does not allow, such as NULL under a non-null
@@ -15,8 +14,8 @@ export class Unwritable extends Error {
 }
 
 /** How values of a column are written: the same JSON that graphql-js would give, sooner. */
-export function valueWriter(column: Column, place: Place): WriteValue {
-  const slow: WriteValue = (value) => JSON.stringify(decodeValue(column, value, place))
+export function valueWriter(column: Column): WriteValue {
+  const slow: WriteValue = (value) => JSON.stringify(decodeValue(column, value))
   switch (column.family) {
     case 'text':
     case 'time':
@@ -25,19 +24,19 @@ export function valueWriter(column: Column, place: Place): WriteValue {
     case 'uuid':
     case 'bigint':
     case 'numeric':
-      return (value) => `"${String(value)}"`
+      return (value) => `"${value}"`
     case 'enum':
       return enumWriter(column)
     case 'boolean':
-      return (value) => (value === true || value === 't' ? 'true' : 'false')
+      return (value) => (value === 't' ? 'true' : 'false')
     case 'integer':
       return writeInteger
     case 'float':
       return writeFloat
     case 'timestamptz':
-      return (value) => writeTimestamp(String(value), 'Z')
+      return (value) => writeTimestamp(value, 'Z')
     case 'timestamp':
-      return (value) => writeTimestamp(String(value), '')
+      return (value) => writeTimestamp(value, '')
     case 'date':
     case 'interval':
     case 'json':
@@ -52,14 +51,13 @@ export function valueWriter(column: Column, place: Place): WriteValue {
 const escaped = /["\\\u0000-\u001f]/
 
 /** Most texts need no escapes, and looking for them is sooner done than `JSON.stringify`. */
-function writeString(value: unknown): string {
-  const text = String(value)
+function writeString(text: string): string {
   return escaped.test(text) ? JSON.stringify(text) : `"${text}"`
 }
 
 /** A name of the enum is itself in JSON; one that GraphQL cannot write is served as text. */
 function enumWriter({ enumValues = [] }: Column): WriteValue {
-  const written = new Map<unknown, string>(enumValues.map((each) => [each, JSON.stringify(each)]))
+  const written = new Map<string, string>(enumValues.map((each) => [each, JSON.stringify(each)]))
   return (value) => {
     const text = written.get(value)
     if (text === undefined) throw new Unwritable('a value the enum lacks')
@@ -67,8 +65,7 @@ function enumWriter({ enumValues = [] }: Column): WriteValue {
   }
 }
 
-function writeInteger(value: unknown): string {
-  const text = String(value)
+function writeInteger(text: string): string {
   // GraphQL's Int has 32 bits, and counts have more.
   if (text.length > 9 && Math.abs(Number(text)) >= 2 ** 31) throw new Unwritable('beyond Int')
   return text
@@ -84,8 +81,7 @@ const letterT = 84
  * JavaScript and Postgres both write the shortest digits that are read back as the same number,
  * but exponents, -0 and what is no number each in its own way.
  */
-function writeFloat(value: unknown): string {
-  const text = String(value)
+function writeFloat(text: string): string {
   const first = text.charCodeAt(0) === minus ? text.charCodeAt(1) : text.charCodeAt(0)
   if (first >= zero && first <= nine && !text.includes('e') && text !== '-0') return text
   const number = Number(text)

@@ -1,5 +1,5 @@
 import { ChildProcess } from 'node:child_process'
-import { subscribe } from 'node:diagnostics_channel'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { Server, Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
@@ -28,12 +28,13 @@ const announcements = [
   'tracing:net.server.listen:asyncStart',
 ]
 
-for (const name of announcements) subscribe(name, (message) => watch(message))
+for (const name of announcements) subscribe(name, watch)
 const connectionsBefore = countConnections()
 
 // Set before a file's own hooks, so it runs after them.
 afterAll(async () => {
   await stopInstances()
+  for (const name of announcements) unsubscribe(name, watch)
   const deadline = performance.now() + patienceMs
   while (leaks().length > 0) {
     if (performance.now() > deadline) {
