@@ -4,7 +4,7 @@ import { renamed } from './rename.ts'
 import type { QueryResult } from './query-result.ts'
 import type { Resolution } from './resolution.ts'
 import { Scope } from './scope.ts'
-import { derived, together, type Column, type Trace } from './trace.ts'
+import { allOf, deciding, derived, together, type Column, type Trace } from './trace.ts'
 import { names, type Tree } from './tree.ts'
 
 /**
@@ -99,7 +99,12 @@ class CteOfClause implements Cte {
 
   #named(result: QueryResult): QueryResult {
     const columns = renamed(result.columns, names(this.#definition.aliascolnames))
-    return { ...result, columns: [...columns, ...this.#searchColumns(columns)] }
+    const { cycle_clause: cycle } = this.#definition
+    const named = { ...result, columns: [...columns, ...this.#searchColumns(columns)] }
+    if (!cycle) return named
+    // Where a cycle begins, no further rows are made.
+    const compared = valuesOf(columns, cycle.cycle_col_list)
+    return { ...named, rows: allOf(result.rows, deciding(compared, 'FILTER')) }
   }
 
   /** The columns that SEARCH and CYCLE add. */
@@ -109,23 +114,28 @@ class CteOfClause implements Cte {
     const add = (name: string | undefined, trace: Trace): void => {
       if (name !== undefined) added.push({ name, trace, reads: [] })
     }
-    const values = (list: readonly Node[] | undefined): Trace => {
-      const wanted = new Set(names(list))
-      const found = columns.filter(({ name }) => wanted.has(name))
-      return derived(together(found.map(({ trace }) => trace)), 'TRANSFORMATION')
-    }
-    if (search) add(search.search_seq_column, values(search.search_col_list))
+    if (search) add(search.search_seq_column, valuesOf(columns, search.search_col_list))
     if (cycle) {
-      add(cycle.cycle_mark_column, values(cycle.cycle_col_list))
-      add(cycle.cycle_path_column, values(cycle.cycle_col_list))
+      add(cycle.cycle_mark_column, valuesOf(columns, cycle.cycle_col_list))
+      add(cycle.cycle_path_column, valuesOf(columns, cycle.cycle_col_list))
     }
     return added
   }
 }
 
+/** The values of some columns, as one. */
+function valuesOf(columns: readonly Column[], list: readonly Node[] | undefined): Trace {
+  const wanted = new Set(names(list))
+  const found = columns.filter(({ name }) => wanted.has(name))
+  return derived(together(found.map(({ trace }) => trace)), 'TRANSFORMATION')
+}
+
+/** How many edges a result has, those of the parts of its rows too. */
 function size({ columns, rows }: QueryResult): number {
-  return columns.reduce(
-    (sum, { trace }) => sum + trace.direct.size + trace.indirect.size,
-    rows.size,
-  )
+  const edges = ({ direct, indirect, row = [], elements = [] }: Trace): number =>
+    [...row, ...elements].reduce(
+      (sum, { trace }) => sum + edges(trace),
+      direct.size + indirect.size,
+    )
+  return columns.reduce((sum, { trace }) => sum + edges(trace), rows.size)
 }

@@ -1,20 +1,12 @@
-import type { A_Expr, A_Indirection, CaseExpr, ColumnRef, Node, SubLink } from 'libpg-query'
+import type { A_Expr, CaseExpr, ColumnRef, Node, SubLink } from 'libpg-query'
 import { traceOfAll } from './clauses.ts'
 import { callTrace } from './function-call.ts'
 import { jsonTrace } from './json-expression.ts'
 import type { Resolution } from './resolution.ts'
+import { castTrace, indirectionTrace, rowTrace } from './row-expression.ts'
+import { arrayOf, oneOf, rowOf } from './rows.ts'
 import type { Relation, Scope } from './scope.ts'
-import { expandedRow } from './target-list.ts'
-import {
-  decidedBy,
-  deciding,
-  derived,
-  nothing,
-  rowOf,
-  together,
-  type Column,
-  type Trace,
-} from './trace.ts'
+import { decidedBy, deciding, derived, nothing, together, type Trace } from './trace.ts'
 import { endsInStar, isEmpty, kindOf, names, type Tree } from './tree.ts'
 
 /** Where the value of an expression comes from. */
@@ -27,12 +19,14 @@ export function expressionTrace(
   const tree: Tree = node
   const computed = (...nodes: readonly (Node | undefined)[]): Trace =>
     derived(traceOfAll(resolution, nodes, scope), 'TRANSFORMATION')
+  const all = (nodes: readonly Node[] | undefined): Trace[] =>
+    (nodes ?? []).map((each) => resolution.expression(each, scope))
   if (tree.ColumnRef) return referenceTrace(resolution, tree.ColumnRef, scope)
   if (tree.A_Const || tree.ParamRef || tree.SQLValueFunction) return nothing
   if (tree.FuncCall) return callTrace(resolution, tree.FuncCall, scope)
   if (tree.A_Expr) return operatorTrace(resolution, tree.A_Expr, scope)
   if (tree.BoolExpr) return computed(...(tree.BoolExpr.args ?? []))
-  if (tree.TypeCast) return computed(tree.TypeCast.arg)
+  if (tree.TypeCast) return castTrace(resolution, tree.TypeCast, scope)
   if (tree.SubLink) return sublinkTrace(resolution, tree.SubLink, scope)
   if (tree.CaseExpr) return caseTrace(resolution, tree.CaseExpr, scope)
   if (tree.CoalesceExpr) return coalesceTrace(resolution, tree.CoalesceExpr.args ?? [], scope)
@@ -42,8 +36,8 @@ export function expressionTrace(
   if (tree.CollateClause) return resolution.expression(tree.CollateClause.arg, scope)
   if (tree.NamedArgExpr) return resolution.expression(tree.NamedArgExpr.arg, scope)
   if (tree.RowExpr) return rowTrace(resolution, tree.RowExpr.args ?? [], scope)
-  if (tree.A_ArrayExpr) return computed(...(tree.A_ArrayExpr.elements ?? []))
-  if (tree.MinMaxExpr) return computed(...(tree.MinMaxExpr.args ?? []))
+  if (tree.A_ArrayExpr) return arrayOf(all(tree.A_ArrayExpr.elements), 'TRANSFORMATION')
+  if (tree.MinMaxExpr) return oneOf(all(tree.MinMaxExpr.args), 'TRANSFORMATION')
   if (tree.List) return computed(...(tree.List.items ?? []))
   if (tree.GroupingFunc) {
     const traced = traceOfAll(resolution, tree.GroupingFunc.args, scope)
@@ -124,7 +118,7 @@ function operatorTrace(
   if (kind !== 'AEXPR_NULLIF') {
     return derived(traceOfAll(resolution, [lexpr, rexpr], scope), 'TRANSFORMATION')
   }
-  const value = derived(resolution.expression(lexpr, scope), 'TRANSFORMATION')
+  const value = oneOf([resolution.expression(lexpr, scope)], 'TRANSFORMATION')
   const compared = traceOfAll(resolution, [lexpr, rexpr], scope)
   return decidedBy(value, deciding(compared, 'CONDITIONAL'))
 }
@@ -140,20 +134,16 @@ function caseTrace(
   })
   const conditions = [arg, ...branches.map(({ expr }) => expr)]
   const results = [...branches.map(({ result }) => result), defresult]
-  const value = derived(traceOfAll(resolution, results, scope), 'TRANSFORMATION')
+  const values = results.map((result) => resolution.expression(result, scope))
+  const value = oneOf(values, 'TRANSFORMATION')
   return decidedBy(value, deciding(traceOfAll(resolution, conditions, scope), 'CONDITIONAL'))
 }
 
 /** Every argument but the last decides whether the next is looked at. */
 function coalesceTrace(resolution: Resolution, args: readonly Node[], scope: Scope): Trace {
   const traces = args.map((argument) => resolution.expression(argument, scope))
-  const value = derived(together(traces), 'TRANSFORMATION')
+  const value = oneOf(traces, 'TRANSFORMATION')
   return decidedBy(value, deciding(together(traces.slice(0, -1)), 'CONDITIONAL'))
-}
-
-function rowTrace(resolution: Resolution, args: readonly Node[], scope: Scope): Trace {
-  const columns = expandedRow(resolution, args, scope)
-  return rowOf(columns.map((column, position): Column => ({ ...column, name: `f${position + 1}` })))
 }
 
 /** A subquery as a value. What decides about its rows decides about the value. */
@@ -170,7 +160,12 @@ function sublinkTrace(
 
   function value(): Trace {
     if (subLinkType === 'EXISTS_SUBLINK') return nothing
-    if (subLinkType === 'ARRAY_SUBLINK') return derived(values, 'AGGREGATION')
+    if (subLinkType === 'ARRAY_SUBLINK') {
+      return arrayOf(
+        columns.map(({ trace }) => trace),
+        'AGGREGATION',
+      )
+    }
     if (subLinkType !== 'EXPR_SUBLINK') {
       const compared = together([resolution.expression(testexpr, scope), values])
       return derived(compared, 'TRANSFORMATION')
@@ -178,24 +173,4 @@ function sublinkTrace(
     const [only] = columns
     return only && columns.length === 1 ? only.trace : rowOf(columns)
   }
-}
-
-/** Fields of a row and elements of an array: `(row).field`, `array[1]`. */
-function indirectionTrace(
-  resolution: Resolution,
-  { arg, indirection }: A_Indirection,
-  scope: Scope,
-): Trace {
-  let trace = resolution.expression(arg, scope)
-  for (const step of indirection ?? []) {
-    const { String: field, A_Indices: indices }: Tree = step
-    const column = field && trace.row?.find(({ name }) => name === field.sval)
-    if (column) {
-      trace = resolution.findings.use(column)
-    } else {
-      const bounds = indices ? [indices.lidx, indices.uidx] : []
-      trace = derived(together([trace, traceOfAll(resolution, bounds, scope)]), 'TRANSFORMATION')
-    }
-  }
-  return trace
 }

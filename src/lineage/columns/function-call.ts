@@ -1,10 +1,12 @@
 import type { FuncCall, Node } from 'libpg-query'
 import { traceOfAll } from './clauses.ts'
-import { isAggregate, isMasking } from './function-names.ts'
+import type { DirectSubtype } from './edge.ts'
+import { isAggregate, isMasking, returnsRows, rowFunction } from './function-names.ts'
 import type { Resolution } from './resolution.ts'
+import { arrayOf, elementOf, filled, oneOf } from './rows.ts'
 import type { Scope } from './scope.ts'
-import { decidedBy, deciding, derived, masked, type Trace } from './trace.ts'
-import { names, sortedExpression } from './tree.ts'
+import { decidedBy, deciding, derived, masked, nothing, together, type Trace } from './trace.ts'
+import { items, names, sortedExpression } from './tree.ts'
 import { windowLinks } from './window.ts'
 
 /** A function, an aggregate or a window function. */
@@ -14,12 +16,33 @@ export function callTrace(resolution: Resolution, call: FuncCall, scope: Scope):
   const within = call.agg_within_group === true
   const inputs = [...(call.args ?? []), ...(within ? order : [])]
   const subtype = isAggregate(name) || aggregates(call) ? 'AGGREGATION' : 'TRANSFORMATION'
-  const value = derived(traceOfAll(resolution, inputs, scope), subtype)
+  const given = inputs.flatMap(items).map((input) => resolution.expression(input, scope))
+  const value = computed(name, given, subtype)
+  // In a list of columns, each row becomes as many as the function returns.
+  if (returnsRows(name)) scope.multiply(deciding(value, 'JOIN'))
   return decided(resolution, isMasking(name) ? masked(value) : value, scope, {
     filter: call.agg_filter,
     order: within ? [] : order,
     over: call.over,
   })
+}
+
+/** What a function makes of what it is given. Rows stay rows where it only hands them on. */
+function computed(name: readonly string[], given: readonly Trace[], subtype: DirectSubtype): Trace {
+  switch (rowFunction(name)) {
+    case 'chooses':
+      return oneOf(given, subtype)
+    case 'collects':
+      return arrayOf(given, subtype)
+    case 'takes apart':
+      return elementOf(oneOf(given, subtype), nothing, false)
+    case 'fills': {
+      const [row = nothing, ...document] = given
+      return filled(row, together(document))
+    }
+    case undefined:
+      return derived(together(given), subtype)
+  }
 }
 
 /** What stands behind the arguments of an aggregate or window function. */

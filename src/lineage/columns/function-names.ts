@@ -112,6 +112,88 @@ export function isAggregate(name: readonly string[]): boolean {
   return isBuiltIn(name) && aggregates.has(name.at(-1) ?? '')
 }
 
+/** What Postgres' own functions do with rows that they are given. */
+const rowFunctions: ReadonlyMap<string, RowFunction> = new Map(
+  Object.entries({
+    chooses: [
+      'any_value',
+      'first_value',
+      'lag',
+      'last_value',
+      'lead',
+      'max',
+      'min',
+      'mode',
+      'nth_value',
+      'percentile_disc',
+    ],
+    collects: [
+      'array_agg',
+      'array_append',
+      'array_cat',
+      'array_prepend',
+      'array_remove',
+      'array_replace',
+      'array_reverse',
+      'array_sample',
+      'array_shuffle',
+      'array_sort',
+      'trim_array',
+    ],
+    'takes apart': ['unnest'],
+    fills: [
+      'json_populate_record',
+      'json_populate_recordset',
+      'jsonb_populate_record',
+      'jsonb_populate_recordset',
+    ],
+  } as const).flatMap(([kind, functions]) => functions.map((name) => [name, kind as RowFunction])),
+)
+
+export type RowFunction = 'chooses' | 'collects' | 'takes apart' | 'fills'
+
+/** How rows can be found again in the result of a function; undefined where they cannot. */
+export function rowFunction(name: readonly string[]): RowFunction | undefined {
+  return isBuiltIn(name) ? rowFunctions.get(name.at(-1) ?? '') : undefined
+}
+
+/** Postgres' own functions that return any number of rows. */
+const setFunctions: ReadonlySet<string> = new Set([
+  'aclexplode',
+  'generate_series',
+  'generate_subscripts',
+  'json_array_elements',
+  'json_array_elements_text',
+  'json_each',
+  'json_each_text',
+  'json_object_keys',
+  'json_populate_recordset',
+  'json_to_recordset',
+  'jsonb_array_elements',
+  'jsonb_array_elements_text',
+  'jsonb_each',
+  'jsonb_each_text',
+  'jsonb_object_keys',
+  'jsonb_path_query',
+  'jsonb_path_query_tz',
+  'jsonb_populate_recordset',
+  'jsonb_to_recordset',
+  'pg_options_to_table',
+  'regexp_matches',
+  'regexp_split_to_table',
+  'string_to_table',
+  'ts_debug',
+  'ts_parse',
+  'ts_stat',
+  'ts_token_type',
+  'unnest',
+])
+
+/** True for a function that makes rows more or fewer where it stands in a list of columns. */
+export function returnsRows(name: readonly string[]): boolean {
+  return isBuiltIn(name) && setFunctions.has(name.at(-1) ?? '')
+}
+
 const single = (column: string): readonly string[] => [column]
 
 /**

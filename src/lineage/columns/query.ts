@@ -5,10 +5,11 @@ import type { IndirectLink, IndirectSubtype } from './edge.ts'
 import { readFrom } from './from.ts'
 import type { QueryResult } from './query-result.ts'
 import type { Resolution } from './resolution.ts'
+import { oneOf } from './rows.ts'
 import { Scope } from './scope.ts'
 import { combined } from './set-operation.ts'
 import { expandedRow, readTargets } from './target-list.ts'
-import { deciding, together, type Column, type Trace } from './trace.ts'
+import { allOf, deciding, together, type Column, type Trace } from './trace.ts'
 import { isEmpty, items, sortedExpression } from './tree.ts'
 import { namedWindows, windowLinks } from './window.ts'
 
@@ -56,7 +57,9 @@ function plain(resolution: Resolution, select: SelectStmt, outer: Scope): QueryR
   }
   // A named window that nobody uses is read all the same.
   for (const window of windows.values()) windowLinks(resolution, window, scope)
-  return ordered(resolution, select, { columns, more, rows }, scope)
+  const result = ordered(resolution, select, { columns, more, rows }, scope)
+  const { multiplied } = scope
+  return multiplied ? { ...result, rows: allOf(result.rows, multiplied) } : result
 }
 
 /** A result with what ORDER BY, LIMIT and OFFSET decide about it. */
@@ -88,7 +91,7 @@ function values(resolution: Resolution, lists: readonly Node[], outer: Scope): Q
   return {
     columns: columns.map((traces, position): Column => {
       const [only] = traces
-      const trace = traces.length === 1 && only ? only : together(traces)
+      const trace = traces.length === 1 && only ? only : oneOf(traces, 'IDENTITY')
       return { name: `column${position + 1}`, trace, reads: [] }
     }),
     rows: new Set(),

@@ -24,7 +24,10 @@ export class Findings {
 
   /** Marks a column as named. */
   use(column: Column): Trace {
-    for (const source of column.reads) this.referenced.add(source)
+    for (const source of column.reads) {
+      this.referenced.add(source)
+      this.tables.add(source.dataset)
+    }
     return column.trace
   }
 

@@ -1,5 +1,6 @@
 import type { WindowDef } from 'libpg-query'
 import type { CteEnvironment } from './cte-environment.ts'
+import type { IndirectLink } from './edge.ts'
 import type { Column, Trace } from './trace.ts'
 import type { UnknownColumns } from './unknown-columns.ts'
 
@@ -41,6 +42,7 @@ export class Scope {
   readonly ctes: CteEnvironment | undefined
   /** The WINDOW clause of the query, by name. */
   readonly windows: ReadonlyMap<string, WindowDef>
+  #multiplied: Set<IndirectLink> | undefined
 
   constructor(
     outer: Scope | undefined,
@@ -52,6 +54,17 @@ export class Scope {
     this.relations = relations
     this.ctes = ctes
     this.windows = windows
+  }
+
+  /** Notes what decides how many rows a function in a list of columns makes of each. */
+  multiply(links: ReadonlySet<IndirectLink>): void {
+    this.#multiplied ??= new Set()
+    for (const link of links) this.#multiplied.add(link)
+  }
+
+  /** What functions in a list of columns decide about its rows. */
+  get multiplied(): ReadonlySet<IndirectLink> | undefined {
+    return this.#multiplied
   }
 
   /** A name alone: a column of the innermost level that has it, else a relation as a whole row. */

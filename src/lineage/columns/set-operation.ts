@@ -1,7 +1,8 @@
 import type { SelectStmt } from 'libpg-query'
 import type { IndirectSubtype } from './edge.ts'
 import type { QueryResult } from './query-result.ts'
-import { deciding, together, type Column } from './trace.ts'
+import { oneOf } from './rows.ts'
+import { deciding, type Column } from './trace.ts'
 
 /**
  * UNION, INTERSECT or EXCEPT of two results. A value of UNION comes from either side, one of
@@ -16,7 +17,7 @@ export function combined(
   const columns = left.columns.map((column, position): Column => {
     const other = right.columns[position]
     const both = op !== 'SETOP_EXCEPT' && other
-    const trace = both ? together([column.trace, other.trace]) : column.trace
+    const trace = both ? oneOf([column.trace, other.trace], 'IDENTITY') : column.trace
     return { name: column.name, trace, reads: [] }
   })
   const rows = new Set([...left.rows, ...right.rows])

@@ -3,6 +3,7 @@ import { tableFunction } from './function-names.ts'
 import { outputName } from './output-name.ts'
 import { renamed } from './rename.ts'
 import type { Resolution } from './resolution.ts'
+import { elementOf } from './rows.ts'
 import type { Relation, Scope } from './scope.ts'
 import { derived, nothing, together, type Column, type Trace } from './trace.ts'
 import { items, lastName, names, type Tree } from './tree.ts'
@@ -38,10 +39,11 @@ export function functionRelation(
   const { alias, ordinality } = range
   const columns = parts.flatMap((part) => part.columns)
   const [only] = parts.length === 1 ? parts : []
-  // Columns of an unknown function are known where the alias names them.
-  if (only?.more?.trace && only.more.likely) {
+  // Columns of an unknown function, or of an array of rows, are known where the alias names them.
+  if (only?.more?.trace) {
     const { trace } = only.more
-    const further = names(alias?.colnames).slice(columns.length)
+    const last = ordinality === true ? -1 : undefined
+    const further = names(alias?.colnames).slice(columns.length, last)
     columns.push(...further.map((name): Column => ({ name, trace, reads: [] })))
   }
   const [column] = columns
@@ -96,8 +98,8 @@ function functionColumns(
   if (known?.kind === 'scalar') {
     return { columns: [column(lastName(call.funcname))], named: 'by alias', input }
   }
-  const columns = rowArgument(resolution, call, trace)
-  return columns.length > 0 ? { columns, input } : { columns, more: { trace, likely: true }, input }
+  const { row } = input
+  return row ? { columns: row, input } : { columns: [], more: { trace, likely: true }, input }
 }
 
 /** One column for each array. The elements may be rows, whose fields are then columns. */
@@ -107,24 +109,21 @@ function unnest(
   scope: Scope,
   input: Trace,
 ): FunctionColumns {
-  const columns = (call.args ?? []).map((argument): Column => {
-    const trace = derived(resolution.expression(argument, scope), 'TRANSFORMATION')
-    return { name: 'unnest', trace, reads: [] }
+  const elements = (call.args ?? []).map((argument) => {
+    return elementOf(resolution.expression(argument, scope), nothing, false)
   })
+  if (elements.some(({ row }) => row)) {
+    const columns = elements.flatMap((trace) => trace.row ?? [unnested(trace)])
+    return { columns, input }
+  }
+  const columns = elements.map(unnested)
   const more = { trace: derived(input, 'TRANSFORMATION'), likely: false }
   return columns.length === 1
     ? { columns, more, named: 'by alias', input }
     : { columns, more, input }
 }
 
-/** The columns of `json_populate_record(null::t, …)` and its kin: those of the table. */
-function rowArgument(resolution: Resolution, call: FuncCall, trace: Trace): Column[] {
-  if (!/^jsonb?_populate_record(set)?$/.test(lastName(call.funcname))) return []
-  const { TypeCast: cast }: Tree = call.args?.[0] ?? {}
-  const type = names(cast?.typeName?.names)
-  const table = resolution.catalog.find(type.at(-2), type.at(-1) ?? '')
-  return (table?.columns ?? []).map(({ name }) => ({ name, trace, reads: [] }))
-}
+const unnested = (trace: Trace): Column => ({ name: 'unnest', trace, reads: [] })
 
 function valueFunctionName(op: string | undefined): string {
   return (op ?? '')

@@ -13,6 +13,8 @@ export interface Trace {
   readonly indirect: ReadonlySet<IndirectLink>
   /** The columns of a value that is a row, where they are known. */
   readonly row?: readonly Column[] | undefined
+  /** Of an array of rows: the columns of any of them, where they are known. */
+  readonly elements?: readonly Column[] | undefined
 }
 
 /** A named value of a table, a query or a function in FROM. */
@@ -35,13 +37,18 @@ export function traceOf(source: SourceColumn): Trace {
 export function together(traces: readonly Trace[]): Trace {
   const some = traces.filter(({ direct, indirect }) => direct.size > 0 || indirect.size > 0)
   const [first = nothing, ...rest] = some
-  if (rest.length === 0) return first.row ? { ...first, row: undefined } : first
+  if (rest.length === 0) return first.row || first.elements ? valueOnly(first) : first
   const direct = new Set(first.direct)
   const indirect = new Set(first.indirect)
   for (const trace of rest) {
     for (const link of trace.direct) direct.add(link)
     for (const link of trace.indirect) indirect.add(link)
   }
+  return { direct, indirect }
+}
+
+/** The value without what is known of its parts. */
+function valueOnly({ direct, indirect }: Trace): Trace {
   return { direct, indirect }
 }
 
@@ -81,9 +88,16 @@ export function deciding(trace: Trace, subtype: IndirectSubtype): Set<IndirectLi
   return indirect
 }
 
-/** A value with further indirect edges. */
+/** A value with further indirect edges; of a row, each of its columns has them. */
 export function decidedBy(trace: Trace, links: ReadonlySet<IndirectLink>): Trace {
-  return links.size === 0 ? trace : { ...trace, indirect: allOf(trace.indirect, links) }
+  if (links.size === 0) return trace
+  const { row, elements } = trace
+  const decided = (columns: readonly Column[] | undefined): readonly Column[] | undefined =>
+    columns?.map((column) => ({ ...column, trace: decidedBy(column.trace, links) }))
+  const indirect = allOf(trace.indirect, links)
+  return row || elements
+    ? { direct: trace.direct, indirect, row: decided(row), elements: decided(elements) }
+    : { direct: trace.direct, indirect }
 }
 
 /** The links of several sets. */
@@ -91,10 +105,4 @@ export function allOf(...sets: readonly ReadonlySet<IndirectLink>[]): Set<Indire
   const all = new Set<IndirectLink>()
   for (const links of sets) for (const link of links) all.add(link)
   return all
-}
-
-/** A row as one value. Reading one of its columns later finds that column alone. */
-export function rowOf(columns: readonly Column[]): Trace {
-  const whole = derived(together(columns.map(({ trace }) => trace)), 'TRANSFORMATION')
-  return { ...whole, row: columns }
 }

@@ -1,0 +1,72 @@
+import type { DirectSubtype } from './edge.ts'
+import { derived, together, type Column, type Trace } from './trace.ts'
+
+/*
+ * Values that are rows, or arrays of rows. What is known of their columns is kept while they are
+ * chosen, collected and taken apart, so that a field which is read later is that column alone.
+ */
+
+/** A row as one value. */
+export function rowOf(columns: readonly Column[]): Trace {
+  const whole = derived(together(columns.map(({ trace }) => trace)), 'TRANSFORMATION')
+  return { ...whole, row: columns }
+}
+
+/** One of several values of one type, changed at least by `subtype`. */
+export function oneOf(traces: readonly Trace[], subtype: DirectSubtype): Trace {
+  const value = derived(together(traces), subtype)
+  const row = shared(traces, 'row', subtype)
+  const elements = shared(traces, 'elements', subtype)
+  return row || elements ? { ...value, row, elements } : value
+}
+
+/** An array of values of one type; of arrays, it is one of more dimensions. */
+export function arrayOf(traces: readonly Trace[], subtype: DirectSubtype): Trace {
+  const value = derived(together(traces), subtype)
+  const elements = shared(traces, 'row', subtype) ?? shared(traces, 'elements', subtype)
+  return elements ? { ...value, elements } : value
+}
+
+/** Elements of an array that `bounds` chose: one, or a slice, which is an array of them again. */
+export function elementOf(array: Trace, bounds: Trace, isSlice: boolean): Trace {
+  const value = derived(together([array, bounds]), 'TRANSFORMATION')
+  const { row, elements } = array
+  const parts = elements ?? row
+  if (!parts) return value
+  const chosen = parts.map((column): Column => {
+    return { ...column, trace: oneOf([column.trace, bounds], 'TRANSFORMATION') }
+  })
+  return isSlice ? { ...value, elements: chosen } : { ...value, row: chosen }
+}
+
+/** A row with some of its columns replaced by what is in a document. */
+export function filled(row: Trace, document: Trace): Trace {
+  const value = derived(together([row, document]), 'TRANSFORMATION')
+  return row.row ? { ...value, row: typed(document, row.row, 'row').row } : value
+}
+
+/** A value made a row of these columns, or an array of such rows. */
+export function typed(value: Trace, columns: readonly Column[], part: 'row' | 'elements'): Trace {
+  const before = value[part]
+  const parts = columns.map((column, position): Column => {
+    const trace = before?.length === columns.length ? before[position]?.trace : value
+    return { ...column, trace: oneOf([trace ?? value], 'TRANSFORMATION') }
+  })
+  return { ...derived(value, 'TRANSFORMATION'), [part]: parts }
+}
+
+/** The columns that values of one type have, each from all of them; undefined where none is known. */
+function shared(
+  traces: readonly Trace[],
+  part: 'row' | 'elements',
+  subtype: DirectSubtype,
+): readonly Column[] | undefined {
+  const known = traces.flatMap((trace) => (trace[part] ? [trace[part]] : []))
+  const [first, ...rest] = known
+  if (!first || rest.some(({ length }) => length !== first.length)) return undefined
+  const others = traces.filter((trace) => !trace[part])
+  return first.map((column, position): Column => {
+    const values = known.flatMap((columns) => columns[position]?.trace ?? [])
+    return { ...column, trace: oneOf([...values, ...others], subtype) }
+  })
+}
