@@ -63,6 +63,24 @@ function valueAt(
   return whole.row?.[colno - 1]?.trace ?? derived(whole, 'TRANSFORMATION')
 }
 
+/** The values of an INSERT by the columns they go to: those that it lists, else those of the table. */
+export function insertedValues(
+  list: readonly Node[] | undefined,
+  target: Relation,
+  values: readonly (Trace | undefined)[],
+): Assignments {
+  const assignments: Assignments = new Map()
+  for (const [position, value = nothing] of values.entries()) {
+    const { ResTarget: item }: Tree = list?.[position] ?? {}
+    // A column of an unknown table is told by its position.
+    const name = item?.name ?? target.columns[position]?.name ?? `$${position + 1}`
+    // A field or an element is a part of what the column holds.
+    const isPart = item?.indirection !== undefined
+    assign(assignments, name, isPart ? derived(value, 'TRANSFORMATION') : value)
+  }
+  return assignments
+}
+
 /** The value that a column of the target has before the statement. */
 export function own(target: Relation, name: string): Trace {
   return target.columns.find((column) => column.name === name)?.trace ?? nothing

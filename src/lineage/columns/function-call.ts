@@ -1,7 +1,9 @@
 import type { FuncCall, Node } from 'libpg-query'
 import { traceOfAll } from './clauses.ts'
 import type { DirectSubtype } from './edge.ts'
-import { isAggregate, isMasking, returnsRows, rowFunction } from './function-names.ts'
+import { isAggregate, returnsRows, rowFunction } from './function-names.ts'
+import { isMasking } from './masking-functions.ts'
+import { isKnownFunction } from './postgres-functions.ts'
 import type { Resolution } from './resolution.ts'
 import { arrayOf, elementOf, filled, oneOf } from './rows.ts'
 import type { Scope } from './scope.ts'
@@ -17,6 +19,13 @@ export function callTrace(resolution: Resolution, call: FuncCall, scope: Scope):
   const inputs = [...(call.args ?? []), ...(within ? order : [])]
   const subtype = isAggregate(name) || aggregates(call) ? 'AGGREGATION' : 'TRANSFORMATION'
   const given = inputs.flatMap(items).map((input) => resolution.expression(input, scope))
+  if (!isKnownFunction(name) && !isMasking(name)) {
+    // `column(row)` is another way to write `row.column`.
+    const [only] = given.length === 1 && name.length === 1 ? given : []
+    const field = only?.row?.find((column) => column.name === name[0])
+    if (field) return resolution.findings.use(field)
+    resolution.findings.unknownFunction(name)
+  }
   const value = computed(name, given, subtype)
   // In a list of columns, each row becomes as many as the function returns.
   if (returnsRows(name)) scope.multiply(deciding(value, 'JOIN'))

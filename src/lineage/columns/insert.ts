@@ -1,5 +1,5 @@
 import type { InsertStmt, OnConflictClause } from 'libpg-query'
-import { own, readSet, writtenColumns } from './assignment.ts'
+import { insertedValues, own, readSet, writtenColumns } from './assignment.ts'
 import { openWith } from './ctes.ts'
 import type { IndirectLink } from './edge.ts'
 import { tableRelation } from './from.ts'
@@ -56,20 +56,8 @@ export function resolveInsert(
 
 /** The values of the source by the column they go to: those listed, else those of the table. */
 function assigned({ cols }: InsertStmt, target: Relation, source: QueryResult): Assignments {
-  const listed = cols?.map((node) => {
-    const { ResTarget: item }: Tree = node
-    return item?.name
-  })
-  const names = listed ?? target.columns.map(({ name }) => name)
-  const assignments: Assignments = new Map()
-  const values: readonly (Trace | undefined)[] = listed
-    ? names.map((_, position) => source.columns[position]?.trace)
-    : source.columns.map(({ trace }) => trace)
-  for (const [position, trace] of values.entries()) {
-    // A column of an unknown table is told by its position.
-    assign(assignments, names[position] ?? `$${position + 1}`, trace ?? nothing)
-  }
-  return assignments
+  const values = source.columns.map(({ trace }) => trace)
+  return insertedValues(cols, target, cols ? cols.map((_, index) => values[index]) : values)
 }
 
 /** What ON CONFLICT writes. Which rows it meets depends on the columns that may conflict. */
@@ -92,6 +80,10 @@ function readConflict(
     }
     decide(deciding(resolution.expression(key, existing), 'JOIN'))
     if (element?.name !== undefined) decide(deciding(own(excluded, element.name), 'JOIN'))
+  }
+  if (infer?.conname !== undefined) {
+    const reason = 'is a constraint whose columns are not known'
+    resolution.findings.cannotResolve({ kind: 'columns', name: infer.conname, reason })
   }
   decide(deciding(resolution.expression(infer?.whereClause, existing), 'FILTER'))
   const both = new Scope(outer, [target, excluded], outer.ctes)

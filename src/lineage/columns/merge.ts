@@ -1,12 +1,12 @@
 import type { MergeStmt, MergeWhenClause } from 'libpg-query'
-import { own, readSet, writtenColumns } from './assignment.ts'
+import { insertedValues, own, readSet, writtenColumns } from './assignment.ts'
 import { openWith } from './ctes.ts'
 import type { IndirectLink } from './edge.ts'
 import { readFrom, tableRelation } from './from.ts'
 import type { Resolution } from './resolution.ts'
 import { readReturning, withValues } from './returning.ts'
 import { Scope, type Relation } from './scope.ts'
-import { decidedBy, deciding, together } from './trace.ts'
+import { decidedBy, deciding, together, type Trace } from './trace.ts'
 import type { Tree } from './tree.ts'
 import { assign, type Assignments, type StatementResult } from './written.ts'
 
@@ -24,6 +24,8 @@ export function resolveMerge(
   const on = deciding(resolution.expression(merge.joinCondition, both), 'JOIN')
   for (const link of on) rows.add(link)
 
+  /** What decides which action takes a row. */
+  const taken = new Set<IndirectLink>()
   const assignments: Assignments = new Map()
   /** What the actions write that leave a row which was there before. */
   const overExisting: Assignments[] = []
@@ -32,7 +34,9 @@ export function resolveMerge(
     if (!clause) continue
     const visible = visibleTo(clause, target, source.relations)
     const seen = new Scope(scope, visible, scope.ctes)
-    const action = readAction(resolution, clause, target, seen, rows)
+    const condition = resolution.expression(clause.condition, seen)
+    for (const link of deciding(condition, 'CONDITIONAL')) taken.add(link)
+    const action = readAction(resolution, clause, { condition, target, scope: seen, rows })
     for (const [name, traces] of action) {
       for (const trace of traces) assign(assignments, name, trace)
     }
@@ -49,7 +53,10 @@ export function resolveMerge(
     }),
   )
   const returned = { target: after, before: target, after, first: source.relations }
-  const returning = readReturning(resolution, merge.returningClause, returned, scope)
+  // A row that no action takes is not returned.
+  const returning = readReturning(resolution, merge.returningClause, returned, scope)?.map(
+    (column) => ({ ...column, trace: decidedBy(column.trace, taken) }),
+  )
   close()
   return { columns, returning, rows }
 }
@@ -69,11 +76,18 @@ function visibleTo(
 function readAction(
   resolution: Resolution,
   clause: MergeWhenClause,
-  target: Relation,
-  scope: Scope,
-  rows: Set<IndirectLink>,
+  {
+    condition,
+    target,
+    scope,
+    rows,
+  }: {
+    readonly condition: Trace
+    readonly target: Relation
+    readonly scope: Scope
+    readonly rows: Set<IndirectLink>
+  },
 ): Assignments {
-  const condition = resolution.expression(clause.condition, scope)
   const writes = clause.commandType === 'CMD_INSERT' || clause.commandType === 'CMD_UPDATE'
   if (!writes) {
     for (const link of deciding(condition, 'FILTER')) rows.add(link)
@@ -98,15 +112,6 @@ function readInsert(
   target: Relation,
   scope: Scope,
 ): Assignments {
-  const listed = targetList?.map((node) => {
-    const { ResTarget: item }: Tree = node
-    return item?.name
-  })
-  const names = listed ?? target.columns.map(({ name }) => name)
-  const assignments: Assignments = new Map()
-  for (const [position, value] of (values ?? []).entries()) {
-    const name = names[position] ?? `$${position + 1}`
-    assign(assignments, name, resolution.expression(value, scope))
-  }
-  return assignments
+  const given = (values ?? []).map((value) => resolution.expression(value, scope))
+  return insertedValues(targetList, target, given)
 }

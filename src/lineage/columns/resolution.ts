@@ -35,6 +35,12 @@ export class Findings {
     this.#unresolved.set(`${problem.kind} ${problem.name} ${problem.reason}`, problem)
   }
 
+  /** Names a function that is not known: it may read tables, or mask what it is given. */
+  unknownFunction(name: readonly string[]): void {
+    const reason = 'is no known function: it may read tables, or mask what it is given'
+    this.cannotResolve({ kind: 'function', name: name.join('.'), reason })
+  }
+
   unresolved(): Unresolved[] {
     return [...this.#unresolved.values()]
   }

@@ -42,7 +42,11 @@ export function elementOf(array: Trace, bounds: Trace, isSlice: boolean): Trace 
 /** A row with some of its columns replaced by what is in a document. */
 export function filled(row: Trace, document: Trace): Trace {
   const value = derived(together([row, document]), 'TRANSFORMATION')
-  return row.row ? { ...value, row: typed(document, row.row, 'row').row } : value
+  if (!row.row) return value
+  const columns = row.row.map((column): Column => {
+    return { ...column, trace: oneOf([column.trace, document], 'TRANSFORMATION') }
+  })
+  return { ...value, row: columns }
 }
 
 /** A value made a row of these columns, or an array of such rows. */

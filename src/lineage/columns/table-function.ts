@@ -75,11 +75,7 @@ function functionColumns(
   const { FuncCall: call, SQLValueFunction: value }: Tree = node
   const known = call && tableFunction(names(call.funcname))
   if (call && known?.kind === 'unknown') {
-    resolution.findings.cannotResolve({
-      kind: 'function',
-      name: names(call.funcname).join('.'),
-      reason: 'may read tables that are not seen from here',
-    })
+    resolution.findings.unknownFunction(names(call.funcname))
   }
   if (definitions && definitions.length > 0) {
     const columns = definitions.flatMap((definition) => {

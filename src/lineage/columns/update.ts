@@ -5,7 +5,7 @@ import { readFrom, tableRelation } from './from.ts'
 import type { Resolution } from './resolution.ts'
 import { readReturning, withValues } from './returning.ts'
 import { Scope } from './scope.ts'
-import { allOf, deciding } from './trace.ts'
+import { allOf, deciding, nothing } from './trace.ts'
 import type { StatementResult } from './written.ts'
 
 /** UPDATE. Its columns are those it sets. */
@@ -39,7 +39,9 @@ export function resolveDelete(
   const using = readFrom(resolution, statement.usingClause, scope)
   const all = new Scope(scope, [target, ...using.relations], scope.ctes)
   const where = deciding(resolution.expression(statement.whereClause, all), 'FILTER')
-  const returned = { target, before: target, after: target, others: using.relations }
+  const gone = target.columns.map((column) => ({ ...column, trace: nothing }))
+  const after = withValues(target, gone)
+  const returned = { target, before: target, after, others: using.relations }
   const returning = readReturning(resolution, statement.returningClause, returned, scope)
   close()
   return { columns: returning ?? [], returning, rows: allOf(using.rows, where) }

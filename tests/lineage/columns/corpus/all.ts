@@ -1,8 +1,10 @@
 import { basics } from './basics.ts'
+import { corners } from './corners.ts'
 import { ctes } from './ctes.ts'
 import { functions } from './functions.ts'
 import { grouping } from './grouping.ts'
 import { joins } from './joins.ts'
+import { rows } from './rows.ts'
 import { sets } from './sets.ts'
 import type { Statement } from './statement.ts'
 import { subqueries } from './subqueries.ts'
@@ -16,4 +18,6 @@ export const queries: readonly Statement[] = [
   ...ctes,
   ...sets,
   ...functions,
+  ...rows,
+  ...corners,
 ]

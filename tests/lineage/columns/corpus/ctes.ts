@@ -20,20 +20,32 @@ export const ctes: readonly Statement[] = [
           select b.id from big b`,
     direct: { id: '=orders.id' },
     rows: 'FILTER:orders.status FILTER:orders.amount',
-    without: 'nobody uses the column of the CTE',
+    unread: {
+      why: 'a column of a CTE that nobody reads',
+      columns: 'orders.*',
+      shorter: [['select * from orders', 'select id, amount from orders']],
+    },
   },
   {
     name: 'a CTE that nobody reads',
     sql: 'with t as (select name from products) select id from orders',
     direct: { id: '=orders.id' },
     rows: '',
-    without: 'a CTE that nobody uses',
+    unread: {
+      why: 'a CTE that nobody reads',
+      columns: 'products.name',
+      shorter: [['with t as (select name from products) ', '']],
+    },
   },
   {
     name: 'a CTE hides a table of its name',
     sql: 'with orders as (select id, name as status from customers) select status from orders',
     direct: { status: '=customers.name' },
-    without: 'nobody uses the column of the CTE',
+    unread: {
+      why: 'a column of a CTE that nobody reads',
+      columns: 'customers.id',
+      shorter: [['id, name', 'name']],
+    },
   },
   {
     name: 'a CTE reads the table of its own name',

@@ -134,7 +134,6 @@ export const functions: readonly Statement[] = [
       key: '~gold.daily.day ~gold.daily.revenue ~gold.daily.orders',
       value: '~gold.daily.day ~gold.daily.revenue ~gold.daily.orders',
     },
-    beyond: 'Postgres does not say which columns a whole row stands for',
   },
   {
     name: 'a function of a column that nobody uses multiplies rows',

@@ -174,7 +174,11 @@ export const grouping: readonly Statement[] = [
     sql: 'select id from employees window w as (partition by department order by salary)',
     direct: { id: '=employees.id' },
     rows: '',
-    without: 'a window that nobody uses decides nothing',
+    unread: {
+      why: 'a window that nobody uses',
+      columns: 'employees.department employees.salary',
+      shorter: [[' window w as (partition by department order by salary)', '']],
+    },
   },
   {
     name: 'a frame and a filter',

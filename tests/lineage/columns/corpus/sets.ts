@@ -107,6 +107,13 @@ export const sets: readonly Statement[] = [
     sql: 'select a from (select name as a, price as b from products union all select title, id from documents) s',
     direct: { a: '=products.name =documents.title' },
     rows: '',
-    without: 'nobody uses the column of the subquery',
+    unread: {
+      why: 'a column of a subquery that nobody reads',
+      columns: 'products.price documents.id',
+      shorter: [
+        [', price as b', ''],
+        ['title, id', 'title'],
+      ],
+    },
   },
 ]

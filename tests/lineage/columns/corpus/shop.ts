@@ -16,6 +16,20 @@ export const shop = {
   'public.employees': ['id', 'name', 'manager_id', 'salary', 'department', 'hired_on'],
   'public.events': ['id', 'customer_id', 'kind', 'at', 'body'],
   'public.documents': ['id', 'title', 'page', 'body'],
+  'public.returns': [
+    'id',
+    'customer_id',
+    'placed_at',
+    'status',
+    'amount',
+    'discount',
+    'tags',
+    'payload',
+    'reason',
+    'net',
+  ],
+  'public.spending': ['customer_id', 'total', 'first'],
+  'public.big_spending': ['who', 'total'],
   'gold.daily': ['day', 'revenue', 'orders'],
 } as const
 
@@ -35,4 +49,10 @@ export const shopSql = `
   create table events (id bigint primary key, customer_id integer, kind text, at timestamptz,
     body jsonb);
   create table documents (id integer primary key, title text, page xml, body text);
+  create table returns (reason text, net numeric generated always as (amount - discount) stored)
+    inherits (orders);
+  create view spending (customer_id, total) as
+    select customer_id, sum(amount), min(placed_at) as first from orders group by customer_id;
+  create view big_spending (who) as
+    select customer_id, total from spending where total > 100;
   create table gold.daily (day date primary key, revenue numeric, orders bigint);`

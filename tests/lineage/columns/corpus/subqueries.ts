@@ -13,7 +13,11 @@ export const subqueries: readonly Statement[] = [
     sql: 'select id from (select id, status from orders) o',
     direct: { id: '=orders.id' },
     rows: '',
-    without: 'nobody uses the column of the subquery',
+    unread: {
+      why: 'a column of a subquery that nobody reads',
+      columns: 'orders.status',
+      shorter: [['id, status', 'id']],
+    },
   },
   {
     name: 'a scalar subquery',
@@ -66,7 +70,11 @@ export const subqueries: readonly Statement[] = [
     sql: 'select id from customers c where not exists (select * from lines l where l.quantity = c.id)',
     direct: { id: '=customers.id' },
     rows: 'FILTER:lines.quantity FILTER:customers.id',
-    without: 'columns that are read only in EXISTS (SELECT *)',
+    unread: {
+      why: 'the list of EXISTS',
+      columns: 'lines.*',
+      shorter: [['exists (select *', 'exists (select']],
+    },
   },
   {
     name: 'ANY and ALL',
@@ -180,7 +188,11 @@ export const subqueries: readonly Statement[] = [
     sql: 'select (s).n from (select id, lower(name) as n from products where price > 1) s',
     direct: { n: '~products.name' },
     rows: 'FILTER:products.price',
-    without: 'nobody uses the column of the subquery',
+    unread: {
+      why: 'a column of a subquery that nobody reads',
+      columns: 'products.id',
+      shorter: [['id, lower', 'lower']],
+    },
   },
   {
     name: 'the latest of each by a window in a subquery',
