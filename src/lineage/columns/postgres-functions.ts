@@ -13,20 +13,21 @@ const postgresFunctions = namesOf(`
   array_position array_positions array_prepend array_remove array_replace array_reverse
   array_sample array_shuffle array_sort array_to_json array_to_string array_to_tsvector
   array_upper ascii asin asind asinh atan atan2 atan2d atand atanh avg bit bit_and bit_count
-  bit_length bit_or bit_xor bool bool_and bool_or box bpchar broadcast btrim bytea cardinality
-  casefold cash_words cbrt ceil ceiling center char char_length character_length chr cidr circle
-  clock_timestamp col_description concat concat_ws convert convert_from convert_to corr cos cosd
-  cosh cot cotd count covar_pop covar_samp cume_dist current_database current_query current_schema
-  current_schemas current_setting current_user currval date date_add date_bin date_part
-  date_subtract date_trunc datemultirange daterange daterange_canonical daterange_subdiff decode
-  degrees dense_rank dexp diagonal diameter div dlog1 dlog10 dround dtrunc encode enum_first
-  enum_last enum_range erf erfc every exp extract factorial family first_value float4 float8 floor
-  format format_type gamma gcd gen_random_uuid generate_series generate_subscripts get_bit
-  get_byte get_current_ts_config getdatabaseencoding getpgusername height host hostmask
-  icu_unicode_version inet_client_addr inet_client_port inet_server_addr inet_server_port initcap
-  int2 int4 int4multirange int4range int4range_canonical int4range_subdiff int8 int8multirange
-  int8range int8range_canonical int8range_subdiff interval is_normalized isclosed isempty isfinite
-  ishorizontal isopen isparallel isperp isvertical json_agg json_agg_strict json_array_elements
+  bit_length bit_or bit_xor bool bool_and bool_or bound_box box bpchar broadcast btrim bytea
+  cardinality casefold cash_words cbrt ceil ceiling center char char_length character_length chr
+  cidr circle clock_timestamp col_description concat concat_ws convert convert_from convert_to
+  corr cos cosd cosh cot cotd count covar_pop covar_samp cume_dist current_database current_query
+  current_schema current_schemas current_setting current_user currval date date_add date_bin
+  date_part date_subtract date_trunc datemultirange daterange daterange_canonical
+  daterange_subdiff decode degrees dense_rank dexp diagonal diameter div dlog1 dlog10 dround
+  dtrunc encode enum_first enum_last enum_range erf erfc every exp extract factorial family
+  first_value float4 float8 floor format format_type gamma gcd gen_random_uuid generate_series
+  generate_subscripts get_bit get_byte get_current_ts_config getdatabaseencoding getpgusername
+  height host hostmask icu_unicode_version inet_client_addr inet_client_port inet_merge
+  inet_same_family inet_server_addr inet_server_port initcap int2 int4 int4multirange int4range
+  int4range_canonical int4range_subdiff int8 int8multirange int8range int8range_canonical
+  int8range_subdiff interval is_normalized isclosed isempty isfinite ishorizontal isopen
+  isparallel isperp isvertical json_agg json_agg_strict json_array_elements
   json_array_elements_text json_array_length json_build_array json_build_object json_each
   json_each_text json_extract_path json_extract_path_text json_object json_object_agg
   json_object_agg_strict json_object_agg_unique json_object_agg_unique_strict json_object_keys

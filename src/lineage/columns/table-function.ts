@@ -1,6 +1,7 @@
 import type { FuncCall, Node, RangeFunction } from 'libpg-query'
 import { tableFunction } from './function-names.ts'
 import { outputName } from './output-name.ts'
+import { isKnownFunction } from './postgres-functions.ts'
 import { renamed } from './rename.ts'
 import type { Resolution } from './resolution.ts'
 import { elementOf } from './rows.ts'
@@ -75,7 +76,13 @@ function functionColumns(
   const { FuncCall: call, SQLValueFunction: value }: Tree = node
   const known = call && tableFunction(names(call.funcname))
   if (call && known?.kind === 'unknown') {
-    resolution.findings.unknownFunction(names(call.funcname))
+    const name = names(call.funcname)
+    const reason = 'returns columns that are not known'
+    if (isKnownFunction(name)) {
+      resolution.findings.cannotResolve({ kind: 'function', name: name.join('.'), reason })
+    } else {
+      resolution.findings.unknownFunction(name)
+    }
   }
   if (definitions && definitions.length > 0) {
     const columns = definitions.flatMap((definition) => {

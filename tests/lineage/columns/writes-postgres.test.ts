@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { columnLineage } from '../../../src/lineage/columns/column-lineage.ts'
 import { freshEmbedded, type FreshDatabase } from '../../harness/database.ts'
+import { changing } from './corpus/all.ts'
 import { shop, shopSql } from './corpus/shop.ts'
-import { writes } from './corpus/writes.ts'
 
 let fresh: FreshDatabase
 
@@ -13,9 +13,9 @@ beforeAll(async () => {
 
 afterAll(() => fresh[Symbol.asyncDispose]())
 
-const returning = writes.filter(({ sql }) => sql.includes('returning') && !sql.startsWith('with'))
+const returning = changing.filter(({ sql }) => sql.includes('returning') && !sql.startsWith('with'))
 
-test.each(writes.filter(({ sql }) => !sql.includes(' to stdout')))(
+test.each(changing.filter(({ sql }) => !sql.includes(' to stdout')))(
   'Postgres accepts: $name',
   async ({ sql }) => {
     await expect(inVain(sql)).resolves.toBeDefined()

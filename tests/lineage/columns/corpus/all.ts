@@ -1,4 +1,5 @@
 import { basics } from './basics.ts'
+import { changes } from './changes.ts'
 import { corners } from './corners.ts'
 import { ctes } from './ctes.ts'
 import { functions } from './functions.ts'
@@ -8,6 +9,7 @@ import { rows } from './rows.ts'
 import { sets } from './sets.ts'
 import type { Statement } from './statement.ts'
 import { subqueries } from './subqueries.ts'
+import { writes, type Write } from './writes.ts'
 
 /** Every query of our own. */
 export const queries: readonly Statement[] = [
@@ -21,3 +23,6 @@ export const queries: readonly Statement[] = [
   ...rows,
   ...corners,
 ]
+
+/** Every statement of our own that makes or changes tables. */
+export const changing: readonly Write[] = [...writes, ...changes]

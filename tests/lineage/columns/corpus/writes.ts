@@ -5,6 +5,8 @@ export interface Write extends Statement {
   readonly target?: string
   /** Direct sources of what RETURNING gives, where columns are written too. */
   readonly returning?: Readonly<Record<string, string>>
+  /** Indirect sources of what RETURNING gives; not checked where they are left out. */
+  readonly returningIndirect?: Readonly<Record<string, string>>
 }
 
 /** Statements that make or change tables. `direct` has the columns that are written. */
