@@ -53,10 +53,15 @@ export function filled(row: Trace, document: Trace): Trace {
 export function typed(value: Trace, columns: readonly Column[], part: 'row' | 'elements'): Trace {
   const before = value[part]
   const parts = columns.map((column, position): Column => {
-    const trace = before?.length === columns.length ? before[position]?.trace : value
-    return { ...column, trace: oneOf([trace ?? value], 'TRANSFORMATION') }
+    // A row of a table that inherits has more columns, and these among them.
+    const same = before?.length === columns.length ? before[position] : named(before, column.name)
+    return { ...column, trace: oneOf([same?.trace ?? value], 'TRANSFORMATION') }
   })
   return { ...derived(value, 'TRANSFORMATION'), [part]: parts }
+}
+
+function named(columns: readonly Column[] | undefined, name: string): Column | undefined {
+  return columns?.find((column) => column.name === name)
 }
 
 /** The columns that values of one type have, each from all of them; undefined where none is known. */

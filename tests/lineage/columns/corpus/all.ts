@@ -1,3 +1,4 @@
+import { asked } from './asked.ts'
 import { basics } from './basics.ts'
 import { changes } from './changes.ts'
 import { corners } from './corners.ts'
@@ -22,6 +23,7 @@ export const queries: readonly Statement[] = [
   ...functions,
   ...rows,
   ...corners,
+  ...asked,
 ]
 
 /** Every statement of our own that makes or changes tables. */

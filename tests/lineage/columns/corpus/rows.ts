@@ -185,4 +185,26 @@ export const rows: readonly Statement[] = [
       shorter: [['row(o.day,', 'row(null,']],
     },
   },
+  {
+    name: 'a field of a row without names',
+    sql: 'select (x.y).f2 from (select row(id, name) as y from products) x',
+    direct: { f2: '=products.name' },
+    rows: '',
+    unread: {
+      why: 'a column of a row whose other columns are read',
+      columns: 'products.id',
+      shorter: [['row(id,', 'row(1,']],
+    },
+  },
+  {
+    name: 'a row cast to the type of the table it inherits from',
+    sql: 'select (r::orders).amount from returns r',
+    direct: { amount: '~returns.amount' },
+    rows: '',
+    unread: {
+      why: 'a field of a type that is named after a table',
+      columns: 'orders.amount',
+      shorter: [['(r::orders).amount', 'r.amount + 0 as amount']],
+    },
+  },
 ]
