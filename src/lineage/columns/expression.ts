@@ -4,7 +4,7 @@ import { callTrace } from './function-call.ts'
 import { jsonTrace } from './json-expression.ts'
 import type { Resolution } from './resolution.ts'
 import { castTrace, indirectionTrace, rowTrace } from './row-expression.ts'
-import { arrayOf, oneOf, rowOf } from './rows.ts'
+import { arrayOf, byComparison, oneOf, rowOf } from './rows.ts'
 import type { Relation, Scope } from './scope.ts'
 import { decidedBy, deciding, derived, nothing, together, type Trace } from './trace.ts'
 import { endsInStar, isEmpty, kindOf, names, type Tree } from './tree.ts'
@@ -37,7 +37,7 @@ export function expressionTrace(
   if (tree.NamedArgExpr) return resolution.expression(tree.NamedArgExpr.arg, scope)
   if (tree.RowExpr) return rowTrace(resolution, tree.RowExpr.args ?? [], scope)
   if (tree.A_ArrayExpr) return arrayOf(all(tree.A_ArrayExpr.elements), 'TRANSFORMATION')
-  if (tree.MinMaxExpr) return oneOf(all(tree.MinMaxExpr.args), 'TRANSFORMATION')
+  if (tree.MinMaxExpr) return byComparison(oneOf(all(tree.MinMaxExpr.args), 'TRANSFORMATION'))
   if (tree.List) return computed(...(tree.List.items ?? []))
   if (tree.GroupingFunc) {
     const traced = traceOfAll(resolution, tree.GroupingFunc.args, scope)

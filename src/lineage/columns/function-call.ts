@@ -5,7 +5,7 @@ import { isAggregate, returnsRows, rowFunction } from './function-names.ts'
 import { isMasking } from './masking-functions.ts'
 import { isKnownFunction } from './postgres-functions.ts'
 import type { Resolution } from './resolution.ts'
-import { arrayOf, elementOf, filled, oneOf } from './rows.ts'
+import { arrayOf, byComparison, elementOf, filled, oneOf } from './rows.ts'
 import type { Scope } from './scope.ts'
 import { decidedBy, deciding, derived, masked, nothing, together, type Trace } from './trace.ts'
 import { items, names, sortedExpression } from './tree.ts'
@@ -26,7 +26,8 @@ export function callTrace(resolution: Resolution, call: FuncCall, scope: Scope):
     if (field) return resolution.findings.use(field)
     resolution.findings.unknownFunction(name)
   }
-  const value = computed(name, given, subtype)
+  const made = computed(name, given, subtype)
+  const value = call.agg_distinct === true ? byComparison(made) : made
   // In a list of columns, each row becomes as many as the function returns.
   if (returnsRows(name)) scope.multiply(deciding(value, 'JOIN'))
   return decided(resolution, isMasking(name) ? masked(value) : value, scope, {
@@ -41,8 +42,12 @@ function computed(name: readonly string[], given: readonly Trace[], subtype: Dir
   switch (rowFunction(name)) {
     case 'chooses':
       return oneOf(given, subtype)
+    case 'compares':
+      return byComparison(oneOf(given, subtype))
     case 'collects':
       return arrayOf(given, subtype)
+    case 'sorts':
+      return byComparison(arrayOf(given, subtype))
     case 'takes apart':
       return elementOf(oneOf(given, subtype), nothing, false)
     case 'fills': {

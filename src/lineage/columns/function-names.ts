@@ -60,31 +60,19 @@ export function isAggregate(name: readonly string[]): boolean {
 /** What Postgres' own functions do with rows that they are given. */
 const rowFunctions: ReadonlyMap<string, RowFunction> = new Map(
   Object.entries({
-    chooses: [
-      'any_value',
-      'first_value',
-      'lag',
-      'last_value',
-      'lead',
-      'max',
-      'min',
-      'mode',
-      'nth_value',
-      'percentile_disc',
-    ],
+    chooses: ['any_value', 'first_value', 'lag', 'last_value', 'lead', 'nth_value'],
+    compares: ['max', 'min', 'mode', 'percentile_disc'],
     collects: [
       'array_agg',
       'array_append',
       'array_cat',
       'array_prepend',
-      'array_remove',
-      'array_replace',
       'array_reverse',
       'array_sample',
       'array_shuffle',
-      'array_sort',
       'trim_array',
     ],
+    sorts: ['array_remove', 'array_replace', 'array_sort'],
     'takes apart': ['unnest'],
     fills: [
       'json_populate_record',
@@ -95,7 +83,7 @@ const rowFunctions: ReadonlyMap<string, RowFunction> = new Map(
   } as const).flatMap(([kind, functions]) => functions.map((name) => [name, kind as RowFunction])),
 )
 
-export type RowFunction = 'chooses' | 'collects' | 'takes apart' | 'fills'
+export type RowFunction = 'chooses' | 'compares' | 'collects' | 'sorts' | 'takes apart' | 'fills'
 
 /** How rows can be found again in the result of a function; undefined where they cannot. */
 export function rowFunction(name: readonly string[]): RowFunction | undefined {

@@ -1,5 +1,5 @@
 import type { DirectSubtype } from './edge.ts'
-import { derived, together, type Column, type Trace } from './trace.ts'
+import { decidedBy, deciding, derived, together, type Column, type Trace } from './trace.ts'
 
 /*
  * Values that are rows, or arrays of rows. What is known of their columns is kept while they are
@@ -25,6 +25,19 @@ export function arrayOf(traces: readonly Trace[], subtype: DirectSubtype): Trace
   const value = derived(together(traces), subtype)
   const elements = shared(traces, 'row', subtype) ?? shared(traces, 'elements', subtype)
   return elements ? { ...value, elements } : value
+}
+
+/**
+ * A value that was chosen, or elements that were, by comparing whole rows: every column of a row
+ * decides about the others.
+ */
+export function byComparison(value: Trace): Trace {
+  const { row, elements } = value
+  if (!row && !elements) return value
+  const links = deciding(value, 'CONDITIONAL')
+  const decided = (columns: readonly Column[] | undefined): readonly Column[] | undefined =>
+    columns?.map((column) => ({ ...column, trace: decidedBy(column.trace, links) }))
+  return { ...value, row: decided(row), elements: decided(elements) }
 }
 
 /** Elements of an array that `bounds` chose: one, or a slice, which is an array of them again. */

@@ -207,4 +207,15 @@ export const rows: readonly Statement[] = [
       shorter: [['(r::orders).amount', 'r.amount + 0 as amount']],
     },
   },
+  {
+    name: 'a field of the greatest of rows, which all columns decide',
+    sql: `select (greatest(a, b)).revenue as r, (array_agg(distinct a))[1].orders as o
+          from gold.daily a, gold.daily b group by a, b`,
+    direct: { r: '~gold.daily.revenue', o: '+gold.daily.orders' },
+    indirect: {
+      r: 'CONDITIONAL:gold.daily.day CONDITIONAL:gold.daily.revenue CONDITIONAL:gold.daily.orders',
+      o: 'CONDITIONAL:gold.daily.day CONDITIONAL:gold.daily.revenue CONDITIONAL:gold.daily.orders',
+    },
+    rows: 'GROUP_BY:gold.daily.day GROUP_BY:gold.daily.revenue GROUP_BY:gold.daily.orders',
+  },
 ]
