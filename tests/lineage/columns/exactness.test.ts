@@ -36,7 +36,7 @@ test('at least 97% of the queries are exact, lists of EXISTS and unread CTEs exc
 
 test('every other query is here by name, with its reason', () => {
   const byReason = Object.groupBy(inexact, ({ unread }) => unread?.why ?? '')
-  const names = Object.entries(byReason).map(([why, list = []]) => [why, list.map((q) => q.name)])
+  const names = Object.entries(byReason).map(([why, list]) => [why, list.map((q) => q.name)])
   expect(Object.fromEntries(names)).toEqual({
     'the list of EXISTS': [
       'what EXISTS selects does not matter',
