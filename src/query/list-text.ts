@@ -6,7 +6,7 @@ import { cast, characterCode, join, sql, type Sql } from './sql-text.ts'
 
 /*
  * The rows of a list under a row, as one text: cells end rows and rows end lists by control
- * characters, two for each level of lists. Postgres writes it in a fifth of the time that JSON
+ * characters, two for each level of lists. Postgres writes it in half the time that JSON
  * takes, and Node reads it with `split`.
  *
  * Nothing is mistaken for a separator. What may hold any character is written as a JSON string,
