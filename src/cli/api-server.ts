@@ -2,6 +2,10 @@ import { createServer as createProbe } from 'node:net'
 import { withDefaults } from '../config/limits.ts'
 import { PlatinumError } from '../errors/platinum-error.ts'
 import { createServer } from '../http/server.ts'
+import { readDatasetSpace } from '../lineage/openlineage/dataset-names.ts'
+import type { KnownNames } from '../lineage/openlineage/receive/known-names.ts'
+import { projectNames } from '../lineage/openlineage/receive/own-names.ts'
+import { jobNamespaceOf } from '../lineage/openlineage/settings.ts'
 import type { Project } from '../project/load-project.ts'
 import type { ServerOptions } from './options.ts'
 import { say } from './output.ts'
@@ -58,6 +62,10 @@ export async function startServer(
     explain: mode === 'dev' || project.config.server?.explain === true,
     now: () => new Date(),
     mode,
+    lineageIn: {
+      apiKey: process.env['PLATINUM_LINEAGE_API_KEY'] || project.config.lineage?.apiKey,
+      names: await knownNames(project, database),
+    },
     log: (line) => say(line),
   })
   const { port } = await server.listen(address.port, address.host).catch(async (cause: unknown) => {
@@ -71,6 +79,17 @@ export async function startServer(
       await close()
     },
   }
+}
+
+async function knownNames(
+  { registry, lineage, config, name }: Project,
+  database: Session['database'],
+): Promise<KnownNames> {
+  const { openlineage = {} } = config.lineage ?? {}
+  return projectNames(registry, lineage, {
+    space: await readDatasetSpace(database, openlineage.datasetNamespace),
+    jobNamespace: jobNamespaceOf(openlineage, process.env, name),
+  })
 }
 
 /** What to type into a browser on this machine. */

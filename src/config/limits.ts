@@ -2,6 +2,8 @@
 export interface Limits {
   /** Largest body of a request, in bytes. */
   readonly bodyBytes: number
+  /** Largest body of a request to `POST /api/v1/lineage`, in bytes, compressed or not. */
+  readonly lineageBytes: number
   /** Most tokens of a document. */
   readonly tokens: number
   /** Most fields and fragment spreads of an operation, counted anew wherever a fragment is spread. */
@@ -30,6 +32,7 @@ export interface Limits {
 
 export const defaultLimits: Limits = {
   bodyBytes: 1_000_000,
+  lineageBytes: 5_000_000,
   tokens: 2_000,
   selections: 2_000,
   rootFields: 10,

@@ -12,7 +12,7 @@ export interface TransactionOptions {
  * the embedded database any other connection waits until this transaction ends.
  */
 export async function withTransaction<T>(
-  pool: pg.Pool,
+  pool: Pick<pg.Pool, 'connect'>,
   fn: (client: pg.PoolClient) => Promise<T>,
   options: TransactionOptions = {},
 ): Promise<T> {

@@ -317,6 +317,23 @@ export const answerCodes = {
     meaning: 'The path does not take this HTTP method.',
     solve: 'Use one of the methods that the message names.',
   },
+  LINEAGE_EVENT_INVALID: {
+    meaning: 'An OpenLineage event cannot be read; `path` says where in it.',
+    solve: 'Correct the event there; the others of the request are stored.',
+  },
+  LINEAGE_CLOSED: {
+    meaning: 'This server takes OpenLineage events from nobody, since it has no key for them.',
+    solve: 'Set PLATINUM_LINEAGE_API_KEY on the server, and send it as a bearer token.',
+  },
+  UNAUTHENTICATED: {
+    meaning: 'The request shows no key, or a wrong one.',
+    solve: 'Send the key in the header `Authorization: Bearer …`.',
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    meaning: 'The body is not of a type, or compressed in a way, that this path takes.',
+    solve:
+      'Send JSON with `Content-Type: application/json`, plain or with `Content-Encoding: gzip`.',
+  },
   OVERLOADED: {
     meaning: 'As many requests wait for the database as may; Retry-After says when to try again.',
     solve: 'Try again after that many seconds.',

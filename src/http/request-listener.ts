@@ -4,6 +4,7 @@ import { explainHeader } from '../graphql/explanation.ts'
 import { provenanceHeader } from '../graphql/provenance.ts'
 import type { Log } from '../graphql/errors.ts'
 import { Deadline } from './deadline.ts'
+import { isLineagePath } from './lineage-route.ts'
 import { jsonResponse } from './json-response.ts'
 import type { Routes } from './routes.ts'
 
@@ -37,12 +38,13 @@ async function answer(
   outgoing: ServerResponse,
 ): Promise<void> {
   const { isClosing, limits } = options
-  const body = await readBody(incoming, limits.bodyBytes)
+  const maxBytes = isLineagePath(incoming.url ?? '') ? limits.lineageBytes : limits.bodyBytes
+  const body = await readBody(incoming, maxBytes)
   if (body === 'aborted') return
   if (body === 'too large') {
     // The rest of the body is not read, so the connection cannot be used again.
     outgoing.setHeader('Connection', 'close')
-    await send(tooLarge(limits.bodyBytes), outgoing)
+    await send(tooLarge(maxBytes), outgoing)
     return
   }
   if (isClosing()) outgoing.setHeader('Connection', 'close')

@@ -8,6 +8,7 @@ import { annotateSchema } from '../graphql/print-schema.ts'
 import { createGraphqlHandler } from './graphql-handler.ts'
 import { asksForPage, createGraphiql } from './graphiql.ts'
 import { createReadiness } from './health.ts'
+import { createLineageRoute, isLineagePath } from './lineage-route.ts'
 import { jsonResponse } from './json-response.ts'
 import { Metrics } from './metrics.ts'
 import { isOverloaded, overloaded } from './overload.ts'
@@ -61,6 +62,9 @@ export function createRoutes(options: ServerOptions, schema: GraphQLSchema): Rou
   const graphiql = options.mode === 'dev' ? createGraphiql(options.registry) : undefined
   const ready = createReadiness(options)
   const sdl = annotateSchema(schema, options)
+  const lineageIn =
+    options.lineageIn &&
+    createLineageRoute({ ...options, lineageIn: options.lineageIn, limits, tell })
   const pages = new Map<string, () => Response | Promise<Response>>([
     ['/schema.graphql', () => schemaResponse(sdl)],
     ['/health/live', () => jsonResponse(200, { status: 'live' })],
@@ -78,7 +82,10 @@ export function createRoutes(options: ServerOptions, schema: GraphQLSchema): Rou
     const start = performance.now()
     const { pathname } = new URL(request.url)
     const response = await route(pathname, request, signal)
-    const known = pathname === '/graphql' || pages.has(pathname)
+    const known =
+      pathname === '/graphql' ||
+      pages.has(pathname) ||
+      (lineageIn !== undefined && isLineagePath(pathname))
     metrics.request(known ? pathname : 'other', response.status, (performance.now() - start) / 1000)
     return response
   }
@@ -92,6 +99,9 @@ export function createRoutes(options: ServerOptions, schema: GraphQLSchema): Rou
       return isOverloaded(options.pool, limits) ? overloaded() : graphql(request, signal)
     }
     if (pathname === '/' && options.mode === 'dev') return redirect('/graphql')
+    if (lineageIn && isLineagePath(pathname)) {
+      return isOverloaded(options.pool, limits) ? overloaded() : lineageIn(request, signal)
+    }
     const read = pages.get(pathname)
     if (!read) return notFound()
     return request.method === 'GET' || request.method === 'HEAD' ? read() : methodNotAllowed()

@@ -1,6 +1,7 @@
 import type { SchemaSources } from '../graphql/schema-sources.ts'
 import type { Log } from '../graphql/errors.ts'
 import type { Database } from '../query/execute.ts'
+import type { LineageIn } from './lineage-route.ts'
 import type { Statement } from '../query/sql-text.ts'
 
 export interface ServerOptions extends SchemaSources {
@@ -12,6 +13,8 @@ export interface ServerOptions extends SchemaSources {
   readonly mode: 'dev' | 'serve'
   /** Whether clients may ask for plans and SQL. Default: in `dev`. */
   readonly explain?: boolean | undefined
+  /** Takes the OpenLineage events of others at `POST /api/v1/lineage`. Default: there is nothing there. */
+  readonly lineageIn?: LineageIn | undefined
   /** Told of errors that readers see only by their id. */
   readonly log: Log
   /** Told of each statement before it runs. */

@@ -25,7 +25,7 @@ const drainMs = 5_000
 
 /**
  * The GraphQL server of a project: `/graphql`, `/schema.graphql`, `/health/live`, `/health/ready`,
- * `/metrics`.
+ * `/metrics`, `/api/v1/lineage`.
  * The pool stays the caller's to close.
  */
 export function createServer(options: ServerOptions): GraphqlServer {

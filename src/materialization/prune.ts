@@ -17,6 +17,10 @@ const atOnce = 5_000
 export async function pruneHistory(pool: Pool): Promise<number> {
   await pruneEvents(pool)
   await pool.query(
+    `DELETE FROM ops.openlineage_received WHERE received_at < now() - make_interval(days => $1)`,
+    [historyDays],
+  )
+  await pool.query(
     `DELETE FROM ops.flow WHERE id IN
        (SELECT id FROM ops.flow WHERE finished_at < now() - make_interval(days => $1) LIMIT $2)`,
     [historyDays, atOnce],

@@ -4,6 +4,7 @@ import { opsMigrations } from '../database/ops-migrations.ts'
 import { applyOpsMigrations, type OpsMigration } from '../database/ops-tables.ts'
 import { embeddingCacheMigration } from '../embedding/cache-migration.ts'
 import { openLineageOutbox } from '../lineage/openlineage/outbox-table.ts'
+import { openLineageReceived } from '../lineage/openlineage/receive/received-table.ts'
 import { publicationLog } from '../history/publication-log.ts'
 import { lineageTables } from '../lineage/store/lineage-tables.ts'
 
@@ -17,6 +18,7 @@ export const engineTables: readonly OpsMigration[] = [
   publicationLog,
   lineageTables,
   openLineageOutbox,
+  openLineageReceived,
 ]
 
 /** Brings the engine's own tables up to date. @returns names of what was applied now. */

@@ -21,6 +21,7 @@ const milliseconds = z.int().min(1).max(2_147_483_647).exactOptional()
 
 const limitShapes = {
   bodyBytes: count,
+  lineageBytes: count,
   tokens: count,
   selections: count,
   rootFields: count,

@@ -20,7 +20,7 @@ export const arrows = {
   queue:           ['errors', 'product', 'database', 'config', 'materialization', 'history'],
   query:           ['errors', 'product', 'database', 'policy', 'lineage', 'contract', 'embedding'],
   graphql:         ['errors', 'product', 'database', 'config', 'policy', 'lineage', 'contract', 'embedding', 'query'],
-  http:            ['errors', 'product', 'database', 'config', 'policy', 'contract', 'query', 'graphql'],
+  http:            ['errors', 'product', 'database', 'config', 'policy', 'lineage', 'contract', 'query', 'graphql'],
 } as const satisfies Record<string, readonly string[]>
 
 /** src/cli/ may import everything in src/. */

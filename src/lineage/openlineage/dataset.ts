@@ -38,12 +38,16 @@ function schemaField(
   return { name, type: sqlType, description, ordinal_position: index + 1 }
 }
 
+/** Namespace of the ids of a project's products. */
+export const platinumNamespace = (jobNamespace: string): string =>
+  `platinum://${encodeURIComponent(jobNamespace)}`
+
 /** The product's id, and the GraphQL type of one that readers may query. */
 function otherNames(
   jobNamespace: string,
   { id, served, typeName }: Product,
 ): (DatasetName & { readonly type: string })[] {
-  const namespace = `platinum://${encodeURIComponent(jobNamespace)}`
+  const namespace = platinumNamespace(jobNamespace)
   return [
     { namespace, name: id, type: 'TABLE' },
     ...(served ? [{ namespace, name: typeName, type: 'GRAPHQL' }] : []),

@@ -71,7 +71,7 @@ export function readOpenLineage(
   return {
     problems,
     settings: {
-      jobNamespace: read('OPENLINEAGE_NAMESPACE') ?? config.namespace ?? project.name,
+      jobNamespace: jobNamespaceOf(config, env, project.name),
       datasetNamespace: config.datasetNamespace,
       http: url && { url, apiKey: read('OPENLINEAGE_API_KEY') ?? config.apiKey },
       file: file === undefined || isAbsolute(file) ? file : resolve(project.directory, file),
@@ -79,6 +79,15 @@ export function readOpenLineage(
       transports: new Map(Object.entries(transports)),
     },
   }
+}
+
+/** How a project's jobs are called, whether their events are sent or not. */
+export function jobNamespaceOf(
+  { namespace }: OpenLineageConfig,
+  env: Environment,
+  project: string,
+): string {
+  return env['OPENLINEAGE_NAMESPACE']?.trim() || namespace || project
 }
 
 /** Undefined for what is no address of a server. Credentials belong into the key. */
