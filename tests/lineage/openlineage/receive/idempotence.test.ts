@@ -47,7 +47,8 @@ test('the same event sent many times at once is recorded once', async () => {
   await using receiving = await openReceiving()
   const event = dbtComplete(at, 'a', run)
   const answers = await Promise.all(Array.from({ length: 5 }, () => receiving.post(event)))
-  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 200, 200, 200, 201])
+  expect(answers.filter(({ status }) => status === 201)).toHaveLength(1)
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(4)
 })
 
 test('a later run of a job replaces what it said, and an older one that comes late does not', async () => {
