@@ -1,18 +1,33 @@
 export { bronze, silver, gold, platinum } from './product/layer.ts'
 export { dataProduct, type DataProduct, type AnyDataProduct } from './product/data-product.ts'
 export { belongsTo } from './product/relation.ts'
+export type { Check, CheckOptions, RowCheckOptions } from './product/check.ts'
+export type { Allowance } from './product/check-rule.ts'
+export type { FormatName } from './product/formats.ts'
 export {
   acceptedValues,
   atLeast,
   atMost,
+  between,
+  expression,
+  format,
   length,
   matches,
   notNull,
+  rejectedValues,
+} from './product/row-checks.ts'
+export { references } from './product/reference-check.ts'
+export {
+  aggregate,
+  drift,
+  failedRows,
+  fresherThan,
+  percentile,
   rowCount,
+  rowCountChange,
   unique,
-  type Check,
-  type CheckOptions,
-} from './product/check.ts'
+  type DriftLimit,
+} from './product/whole-checks.ts'
 export {
   avg,
   count,

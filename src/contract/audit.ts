@@ -1,155 +1,135 @@
 import type { Pool } from 'pg'
-import { quoteIdentifier } from '../database/identifier.ts'
+import { errorCode } from '../database/database-errors.ts'
 import { isMasked } from '../policy/mask.ts'
-import type { Product } from '../product/product.ts'
-import { columnOf, duplicates, Parameters, violation, type AuditScope } from './check-sql.ts'
+import type { Product, ProductCheck } from '../product/product.ts'
+import type { AuditScope } from './audit-scope.ts'
+import { auditStatement } from './audit-statement.ts'
 import type { CheckResult } from './check-result.ts'
-import { productChecks, type ProductCheck } from './product-checks.ts'
+import { failedRowsFinding, isFailedRows } from './failed-rows.ts'
+import type { Finding, SampleKey } from './probe.ts'
+import { productChecks } from './product-checks.ts'
+import type { Audited } from './probes.ts'
+import { readOnly } from './read-only.ts'
+import { isRowCheck } from './row-violation.ts'
+import { sampleRows } from './sample-rows.ts'
 
-const sampleSize = 5
+/** What became of a check: a finding, or why it could not run. */
+type Outcome = { readonly finding: Finding } | { readonly error: unknown }
 
 /**
- * Runs every check of a product on a candidate. Row-level checks share one scan; checks of the
- * whole (uniqueness, row count) have one statement each. A check that cannot run is `ERRORED`.
+ * Runs every check of a product on a candidate: one statement for all of them, and one more that
+ * samples the rows which violate those that failed. A statement of a project's own stands alone.
+ * Where the common statement fails, every check is tried by itself, so that only those which cannot
+ * run are `ERRORED`.
+ *
+ * @param now When the audit takes place, for checks of freshness.
  */
 export async function audit(
   pool: Pool,
   product: Product,
   scope: AuditScope,
+  now: Date,
 ): Promise<readonly CheckResult[]> {
   const checks = productChecks(product)
-  const rowLevel = checks.filter((check) => violation(product, check, scope, new Parameters()))
-  const counted = await countTogether(pool, product, rowLevel, scope)
-  return Promise.all(
-    checks.map(async (check): Promise<CheckResult> => {
-      try {
-        const failed = counted.get(check) ?? (await countAlone(pool, product, check, scope))
-        if (check.rule.kind === 'rowCount') return rowCountResult(check, failed)
-        if (failed === 0n) return passed(check)
-        const sampleKeys = await sample(pool, product, check, scope)
-        return {
-          ...describe(check),
-          outcome: 'FAILED',
-          failedRows: failed,
-          message: `${failed} ${failed === 1n ? 'row violates' : 'rows violate'} "${check.name}"`,
-          sampleKeys,
-        }
-      } catch (error) {
-        return {
-          ...describe(check),
-          outcome: 'ERRORED',
-          failedRows: null,
-          message: `The check could not run: ${error instanceof Error ? error.message : String(error)}`,
-          sampleKeys: [],
-        }
-      }
-    }),
+  const audited = { product, scope, now }
+  const outcomes = await runTogether(
+    pool,
+    audited,
+    checks.filter((check) => !isFailedRows(check)),
   )
-}
-
-/** One scan for all row-level checks. Empty when it fails, so that each is then tried on its own. */
-async function countTogether(
-  pool: Pool,
-  product: Product,
-  checks: readonly ProductCheck[],
-  scope: AuditScope,
-): Promise<ReadonlyMap<ProductCheck, bigint>> {
-  if (checks.length === 0) return new Map()
-  const parameters = new Parameters()
-  const counts = checks.map(
-    (check, position) =>
-      `count(*) FILTER (WHERE ${violation(product, check, scope, parameters)}) AS c${position}`,
-  )
-  try {
-    const { rows } = await pool.query<Record<string, string>>(
-      `SELECT ${counts.join(', ')} FROM ${scope.candidate} x`,
-      parameters.values,
-    )
-    return new Map(checks.map((check, position) => [check, BigInt(rows[0]?.[`c${position}`] ?? 0)]))
-  } catch {
-    return new Map()
+  for (const check of checks.filter(isFailedRows)) {
+    outcomes.set(check, await attempt(() => failedRowsFinding(pool, audited, check)))
   }
-}
-
-async function countAlone(
-  pool: Pool,
-  product: Product,
-  check: ProductCheck,
-  scope: AuditScope,
-): Promise<bigint> {
-  const parameters = new Parameters()
-  const { rows } = await pool.query<{ n: string }>(
-    countStatement(product, check, scope, parameters),
-    parameters.values,
-  )
-  return BigInt(rows[0]?.n ?? 0)
-}
-
-function countStatement(
-  product: Product,
-  check: ProductCheck,
-  scope: AuditScope,
-  parameters: Parameters,
-): string {
-  switch (check.rule.kind) {
-    case 'rowCount':
-      return `SELECT count(*) AS n FROM ${scope.whole} x`
-    case 'unique':
-      return `SELECT coalesce(sum(d.n), 0) AS n FROM ${duplicates(product, check, scope)} d`
-    case 'notNull':
-    case 'atLeast':
-    case 'atMost':
-    case 'acceptedValues':
-    case 'matches':
-    case 'length':
-    case 'references': {
-      const condition = violation(product, check, scope, parameters)
-      if (!condition) throw new TypeError(`No SQL for a check of kind ${check.rule.kind}`)
-      return `SELECT count(*) AS n FROM ${scope.candidate} x WHERE ${condition}`
+  const unsampled = checks.filter(isRowCheck).filter((check) => {
+    const outcome = outcomes.get(check)
+    return outcome && 'finding' in outcome && outcome.finding.message !== null
+  })
+  // Samples are a courtesy to whoever looks for the reason; without them the verdict stands.
+  const samples: ReadonlyMap<ProductCheck, readonly SampleKey[]> = await sampleRows(
+    pool,
+    audited,
+    unsampled,
+  ).catch(() => new Map())
+  return checks.map((check) => {
+    const outcome = outcomes.get(check)
+    if (!outcome) return errored(product, check, new Error('it was passed over'))
+    if ('error' in outcome) return errored(product, check, outcome.error)
+    const { message, failedRows, sampleKeys } = outcome.finding
+    return {
+      ...describe(check),
+      outcome: message === null ? 'PASSED' : 'FAILED',
+      failedRows,
+      message,
+      sampleKeys: sampleKeys ?? samples.get(check) ?? [],
     }
+  })
+}
+
+async function runTogether(
+  pool: Pool,
+  audited: Audited,
+  checks: readonly ProductCheck[],
+): Promise<Map<ProductCheck, Outcome>> {
+  try {
+    const findings = await run(pool, audited, checks)
+    return new Map([...findings].map(([check, finding]) => [check, { finding }]))
+  } catch {
+    const outcomes = new Map<ProductCheck, Outcome>()
+    for (const check of checks) {
+      const alone = attempt(async () => (await run(pool, audited, [check])).get(check))
+      outcomes.set(check, await alone)
+    }
+    return outcomes
   }
 }
 
-function rowCountResult(check: ProductCheck, rows: bigint): CheckResult {
-  if (check.rule.kind !== 'rowCount') throw new TypeError('not a row count')
-  const { min, max } = check.rule
-  const within = rows >= BigInt(min) && (max === null || rows <= BigInt(max))
-  if (within) return passed(check)
+async function run(
+  pool: Pool,
+  audited: Audited,
+  checks: readonly ProductCheck[],
+): Promise<ReadonlyMap<ProductCheck, Finding>> {
+  if (checks.length === 0) return new Map()
+  const statement = auditStatement(audited, checks)
+  const [row] = await readOnly<Record<string, string | null>>(
+    pool,
+    statement.text,
+    statement.values,
+  )
+  if (!row) throw new Error('the audit had no answer')
+  return statement.read(row)
+}
+
+async function attempt(find: () => Promise<Finding | undefined>): Promise<Outcome> {
+  try {
+    const finding = await find()
+    return finding ? { finding } : { error: new Error('there was no answer') }
+  } catch (error) {
+    return { error }
+  }
+}
+
+function errored(product: Product, check: ProductCheck, error: unknown): CheckResult {
   return {
     ...describe(check),
-    outcome: 'FAILED',
+    outcome: 'ERRORED',
     failedRows: null,
-    message: `${rows} rows, where "${check.name}" is promised`,
+    message: `The check could not run: ${reason(product, check, error)}`,
     sampleKeys: [],
   }
 }
 
-async function sample(
-  pool: Pool,
-  product: Product,
-  check: ProductCheck,
-  scope: AuditScope,
-): Promise<Record<string, unknown>[]> {
-  const unique = check.rule.kind === 'unique'
-  const shown = unique ? check.columns.map((key) => columnOf(product, key)) : product.grain
-  const clear = shown.filter((column) => !isMasked(column))
-  if (clear.length === 0) return []
-  const list = clear.map(
-    ({ key, name }) => `x.${quoteIdentifier(name)}::text AS ${quoteIdentifier(key)}`,
-  )
-  const parameters = new Parameters()
-  const from = unique
-    ? `${duplicates(product, check, scope)} x`
-    : `${scope.candidate} x WHERE ${violation(product, check, scope, parameters)}`
-  const { rows } = await pool.query<Record<string, unknown>>(
-    `SELECT ${list.join(', ')} FROM ${from} ORDER BY 1 LIMIT ${sampleSize}`,
-    parameters.values,
-  )
-  return rows
-}
+/** Of class 42, Postgres says what is wrong with the SQL; of 57, that it was stopped. */
+const aboutStatement = /^(42|57)/
 
-function passed(check: ProductCheck): CheckResult {
-  return { ...describe(check), outcome: 'PASSED', failedRows: 0n, message: null, sampleKeys: [] }
+/** Postgres quotes a value that it cannot convert, and a project's own SQL may convert masked ones. */
+function reason(product: Product, check: ProductCheck, error: unknown): string {
+  const code = errorCode(error)
+  const own = check.rule.kind === 'expression' || check.rule.kind === 'failedRows'
+  const quotes = own && code !== undefined && !aboutStatement.test(code)
+  if (quotes && product.columns.some(isMasked)) {
+    return `Postgres refused a value with error ${code}, and may have quoted what is masked`
+  }
+  return error instanceof Error ? error.message : String(error)
 }
 
 function describe(check: ProductCheck) {

@@ -1,12 +1,5 @@
-import type { Check } from '../product/check.ts'
 import { impliedChecks } from '../product/implied-checks.ts'
-import type { Product, Relation } from '../product/product.ts'
-
-/** A check together with what its SQL needs to know. */
-export interface ProductCheck extends Check {
-  /** For `references`: the relation whose target must hold the key. */
-  readonly relation?: Relation
-}
+import type { Product, ProductCheck } from '../product/product.ts'
 
 /**
  * Every check of a product: those its table and relations imply, then those its contract declares.

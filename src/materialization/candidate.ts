@@ -1,7 +1,7 @@
 import { PgBigSerial53, PgBigSerial64, PgSerial, PgSmallSerial } from 'drizzle-orm/pg-core'
 import { is } from 'drizzle-orm'
 import type { Pool } from 'pg'
-import type { AuditScope } from '../contract/check-sql.ts'
+import type { AuditScope } from '../contract/audit-scope.ts'
 import { quoteIdentifier, qualifiedName, quoteLiteral } from '../database/identifier.ts'
 import type { Column } from '../product/column.ts'
 import type { Product } from '../product/product.ts'
@@ -114,10 +114,12 @@ export async function dropCandidate(pool: Pool, run: LiveRun): Promise<void> {
 /** What checks look at: the candidate alone, or with the rows that a merge or an append leaves in place. */
 export function auditScope(product: Product, run: LiveRun, strategy: Strategy): AuditScope {
   const candidate = candidateTable(run)
-  if (strategy.kind === 'replace') return { candidate, whole: candidate }
+  const previous = servedTable(product)
+  if (strategy.kind === 'replace') return { candidate, whole: candidate, previous }
   const columns = product.columns.map(({ name }) => quoteIdentifier(name)).join(', ')
   return {
     candidate,
+    previous,
     whole: `(SELECT ${columns} FROM ${candidate}
              UNION ALL
              SELECT ${columns} FROM ${servedTable(product)} s

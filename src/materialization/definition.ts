@@ -46,12 +46,13 @@ export function definitionOf(
       madeByItself(column),
     ]),
     grain: product.grain.map(({ name }) => name),
-    checks: productChecks(product).map(({ name, columns, rule, severity, blocking }) => [
+    checks: productChecks(product).map(({ name, columns, rule, severity, blocking, allow }) => [
       name,
       columns,
       rule,
       severity,
       blocking,
+      ...(allow === undefined ? [] : [allow]),
     ]),
     relations: product.relations
       .filter(({ kind }) => kind === 'belongsTo')

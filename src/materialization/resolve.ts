@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { ownSqlProblems } from '../contract/own-sql-problems.ts'
 import type { Problem } from '../errors/platinum-error.ts'
 import type { EmbeddingSpaces } from '../embedding/provider.ts'
 import type { ColumnLineage, LineageGraph, ProductLineage, Upstream } from '../lineage/graph.ts'
@@ -46,7 +47,7 @@ export async function resolveMaterializations(
   exports: Readonly<Record<string, unknown>>,
   spaces: EmbeddingSpaces,
 ): Promise<{ materializations: Materializations; lineage: LineageGraph; problems: Problem[] }> {
-  const problems: Problem[] = []
+  const problems: Problem[] = await ownSqlProblems(registry.products)
   const byProduct = new Map<string, ProductMaterialization>()
   for (const declared of new Set(Object.values(exports).filter(isMaterialization))) {
     const product = registry.byTable.get(declared.product)

@@ -198,7 +198,7 @@ async function make(
   lease.report('audit', 0)
   await events?.running(pool)
   const scope = auditScope(product, run, publication.strategy)
-  const results = await audit(pool, product, scope)
+  const results = await audit(pool, product, scope, context.now())
   lease.signal.throwIfAborted()
   if (blocksPublishing(results)) {
     return (await recordBreach(pool, run, results, events))

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Problem } from '../errors/platinum-error.ts'
-import type { CheckRule } from './check.ts'
+import { check } from './check-shape.ts'
 import { measureFunctions } from './measure-functions.ts'
 import type { Conditions, SegmentContract } from './row-filter.ts'
 import type {
@@ -21,8 +21,6 @@ const name = text.refine((value) => value.trim() !== '', 'text that is not empty
 const names = z.array(text, 'a list of column keys')
 /** Numbers that are not finite are told from others by the checks' own rules. */
 const number = z.custom<number>((value) => typeof value === 'number', 'a number')
-const bound = z.union([number, text], 'a number or text')
-const max = z.union([number, z.null()], 'a number or null')
 
 const classification = text.regex(
   /^(public|internal|confidential|restricted|pii\..+)$/,
@@ -42,32 +40,6 @@ const freshness = z.strictObject(
     eventTime: text.optional(),
   } satisfies Parts<FreshnessContract>,
   'an object with lane and within',
-)
-
-const rule: z.ZodType<Exclude<CheckRule, { kind: 'references' }>> = z.discriminatedUnion(
-  'kind',
-  [
-    z.object({ kind: z.literal('notNull') }),
-    z.object({ kind: z.literal('unique') }),
-    z.object({ kind: z.literal('atLeast'), bound }),
-    z.object({ kind: z.literal('atMost'), bound }),
-    z.object({ kind: z.literal('acceptedValues'), values: z.array(bound, 'a list of values') }),
-    z.object({ kind: z.literal('matches'), pattern: text }),
-    z.object({ kind: z.literal('length'), min: number, max }),
-    z.object({ kind: z.literal('rowCount'), min: number, max }),
-  ],
-  'a rule made by one of the check functions',
-)
-
-const check = z.object(
-  {
-    columns: names,
-    rule,
-    name,
-    severity: z.enum(['error', 'warn'], 'error or warn'),
-    blocking: z.boolean('true or false'),
-  },
-  'a check made by a function such as atLeast()',
 )
 
 const relation = z.object(

@@ -1,20 +1,14 @@
 import { is, SQL } from 'drizzle-orm'
 import { getTableConfig } from 'drizzle-orm/pg-core'
-import { defineCheck, type Check } from './check.ts'
+import { defineCheck } from './check.ts'
 import type { Column } from './column.ts'
-import type { Product, Relation } from './product.ts'
-
-/** A check that follows from a table or a relation. */
-export interface ImpliedCheck extends Check {
-  /** For `references`: the relation it keeps. */
-  readonly relation?: Relation
-}
+import type { Product, ProductCheck } from './product.ts'
 
 /**
  * Checks that the table and its relations imply. They block always, because the rows could not be
  * stored, addressed or followed otherwise.
  */
-export function impliedChecks(product: Product): readonly ImpliedCheck[] {
+export function impliedChecks(product: Product): readonly ProductCheck[] {
   const checks = [
     ...requiredColumns(product).map(({ key }) => defineCheck([key], { kind: 'notNull' })),
     ...uniqueKeys(product).map((columns) =>
@@ -25,10 +19,10 @@ export function impliedChecks(product: Product): readonly ImpliedCheck[] {
     ),
     ...product.relations
       .filter(({ kind }) => kind === 'belongsTo')
-      .map((relation): ImpliedCheck => {
+      .map((relation): ProductCheck => {
         const keys = relation.localColumns.map(({ key }) => key)
         const check = defineCheck(keys, { kind: 'references', target: relation.to.id })
-        return { ...check, relation }
+        return { ...check, reference: relation }
       }),
   ]
   // Two relations may hold the same columns and target; one check keeps both.

@@ -26,7 +26,8 @@ export interface Product {
   readonly columns: readonly Column[]
   readonly grain: readonly Column[]
   readonly freshness: Freshness
-  readonly checks: readonly Check[]
+  /** As the contract declares them; those that the table and its relations imply come on top. */
+  readonly checks: readonly ProductCheck[]
   readonly embeddings: readonly Embedding[]
   /** Undefined: only the rows served are kept. */
   readonly history: History | undefined
@@ -63,8 +64,20 @@ export interface Relation {
   readonly targetColumns: readonly Column[]
 }
 
-/** A product whose relations are still being resolved. */
-export type ProductDraft = Omit<Product, 'relations'> & { relations: Relation[] }
+/** A check together with what its SQL needs to know of other products. */
+export interface ProductCheck extends Check {
+  /** For `references`: where the values must be found. */
+  readonly reference?: Reference
+}
+
+/** Columns of a product whose values are found in another, or in itself: position by position. */
+export type Reference = Pick<Relation, 'to' | 'localColumns' | 'targetColumns'>
+
+/** A product whose relations and references are still being resolved. */
+export type ProductDraft = Omit<Product, 'relations' | 'checks'> & {
+  relations: Relation[]
+  checks: readonly ProductCheck[]
+}
 
 /** A product while its project is being read: what was declared, and what has been made of it. */
 export interface Declaration {

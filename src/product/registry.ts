@@ -17,6 +17,7 @@ import { hasVectorIndex } from './vector-index.ts'
 import { namingProblems } from './validate-names.ts'
 import { semanticProblems } from './validate-semantics.ts'
 import { contractProblems, primaryKeyColumns, tableId, tableProblems } from './validate-product.ts'
+import { resolveReferences } from './resolve-references.ts'
 import { resolveRelations } from './resolve-relations.ts'
 
 export interface RegistryInput {
@@ -41,7 +42,7 @@ export function readRegistry(input: RegistryInput): { registry: Registry; proble
     if (misshapen.length === 0) problems.push(...contractProblems(product, contract))
     declarations.set(product, { contract, draft: draftProduct(product, contract) })
   }
-  problems.push(...resolveRelations(declarations))
+  problems.push(...resolveRelations(declarations), ...resolveReferences(declarations))
   const products = [...declarations.values()].map(({ draft }) => draft)
   for (const { draft, contract } of declarations.values()) {
     problems.push(...checkProblems(draft), ...embeddingProblems(draft, contract, input.spaces))

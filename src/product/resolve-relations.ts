@@ -27,18 +27,8 @@ function resolve(
   declarations: ReadonlyMap<AnyDataProduct, Declaration>,
 ): Problem[] {
   const where = `${from.id}, relation ${field}`
-  const target = targetOf(from, relation, declarations)
-  if (typeof target === 'string') {
-    return [
-      {
-        code: 'RELATION_UNKNOWN_TARGET',
-        where,
-        expected: 'a data product that schema/index.ts exports',
-        found: target,
-        fix: 'Export the target from schema/index.ts.',
-      },
-    ]
-  }
+  const target = targetOf(from, relation.target, declarations)
+  if (typeof target === 'string') return [unknownTarget(where, target)]
   const known = new Map(from.columns.map((column) => [column.key, column]))
   const unknown = relation.columns.filter((key) => !known.has(key))
   if (unknown.length > 0) {
@@ -52,8 +42,8 @@ function resolve(
       {
         code: 'RELATION_MISMATCH',
         where,
-        expected: `columns for the grain of ${target.id}: ${describe(target.grain)}`,
-        found: describe(localColumns) || 'no columns',
+        expected: `columns for the grain of ${target.id}: ${describeColumns(target.grain)}`,
+        found: describeColumns(localColumns) || 'no columns',
         fix: "List one local column for each column of the target's grain, of the same type.",
       },
     ]
@@ -77,15 +67,25 @@ function resolve(
   return []
 }
 
+export function unknownTarget(where: string, found: string): Problem {
+  return {
+    code: 'RELATION_UNKNOWN_TARGET',
+    where,
+    expected: 'a data product that schema/index.ts exports',
+    found,
+    fix: 'Export the target from schema/index.ts.',
+  }
+}
+
 /** @returns the target, or in words what stands there instead. */
-function targetOf(
+export function targetOf(
   from: ProductDraft,
-  relation: AnyRelation,
+  find: () => unknown,
   declarations: ReadonlyMap<AnyDataProduct, Declaration>,
 ): ProductDraft | string {
   let target: unknown
   try {
-    target = relation.target()
+    target = find()
   } catch (error) {
     return `a function that fails: ${error instanceof Error ? error.message : String(error)}`
   }
@@ -95,7 +95,8 @@ function targetOf(
   return declarations.get(target)?.draft ?? `${schema ?? 'public'}.${name}, which is not exported`
 }
 
-function fits(local: readonly Column[], grain: readonly Column[]): boolean {
+/** Whether the columns of one side can be compared with those of the other, position by position. */
+export function fits(local: readonly Column[], grain: readonly Column[]): boolean {
   return (
     local.length === grain.length &&
     local.every((column, position) => areAlike(column, grain[position]))
@@ -108,6 +109,6 @@ function areAlike(left: Column, right: Column | undefined): boolean {
   return byName ? left.castType === right?.castType : left.family === right?.family
 }
 
-function describe(columns: readonly Column[]): string {
+export function describeColumns(columns: readonly Column[]): string {
   return columns.map((column) => `${column.key} ${column.sqlType}`).join(', ')
 }

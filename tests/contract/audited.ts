@@ -22,6 +22,8 @@ export interface Rows {
   readonly served?: readonly Row[]
   /** Default: replace. */
   readonly strategy?: Strategy['kind']
+  /** When the audit takes place. Default: noon of 2026-01-31, UTC. */
+  readonly now?: Date
 }
 
 /** A product whose contract says no more than it must, besides the parts given. */
@@ -83,7 +85,7 @@ export class Auditor implements AsyncDisposable {
     await createCandidate(this.pool, run)
     await this.#insert(product, candidateTable(run), rows.candidate)
     const scope = auditScope(product, run, { kind: rows.strategy ?? 'replace' })
-    return audit(this.pool, product, scope)
+    return audit(this.pool, product, scope, rows.now ?? new Date('2026-01-31T12:00:00Z'))
   }
 
   /** Makes the table of a product anew, with these rows. It has no constraints but NOT NULL. */

@@ -84,9 +84,9 @@ test('checks and relations that were not made by their functions are refused', (
   expect(told({ checks: ['id', references], relations: { other: target } })).toEqual([
     ['gold.things, checks.0', 'a check made by a function such as atLeast()', '"id"'],
     [
-      'gold.things, checks.1.rule.kind',
-      'a rule made by one of the check functions',
-      '"references"',
+      'gold.things, checks.1.target',
+      'a product that references() was given, and no other check has',
+      'nothing',
     ],
     ['gold.things, relations.other.target', 'a function that returns a product', 'nothing'],
     ['gold.things, relations.other.columns', 'a list of column keys', 'nothing'],
