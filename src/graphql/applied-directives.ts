@@ -18,8 +18,11 @@ import {
 import type { SchemaSources } from './schema-sources.ts'
 import { typeNames } from './type-names.ts'
 
-/** The directives of types and fields of the schemas built in this process. */
-const applied = new WeakMap<object, readonly ContractDirective[]>()
+/**
+ * Where a type or a field of a schema keeps its directives: on itself, since the types of
+ * introspection are those of the process, which may hold this module more than once.
+ */
+const applied = Symbol.for('platinum.appliedDirectives')
 
 /**
  * Makes introspection tell the directives of a schema: `appliedDirectives { name args { name value } }`
@@ -35,9 +38,9 @@ export function applyDirectives(
   for (const product of registry.products) {
     const type = rowType(schema, product)
     if (!type) continue
-    applied.set(type, productDirectives(product, lineage))
+    Reflect.set(type, applied, productDirectives(product, lineage))
     for (const field of Object.values(type.getFields())) {
-      applied.set(field, fieldDirectives(product, field.name, lineage))
+      Reflect.set(field, applied, fieldDirectives(product, field.name, lineage))
     }
   }
 }
@@ -95,11 +98,17 @@ function fieldOf(type: GraphQLObjectType): GraphQLField<object, unknown> {
       appliedDirectives: {
         type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(directive))),
         description: 'What is promised about it and what it is made from, as in the SDL.',
-        resolve: (of) => applied.get(of) ?? [],
+        resolve: directivesOf,
       },
     },
   })
   const field = holder.getFields()['appliedDirectives']
   if (!field) throw new TypeError('the field was just made')
   return field
+}
+
+function directivesOf(of: object): readonly ContractDirective[] {
+  // Set by no other module than this one.
+  const found = Reflect.get(of, applied) as readonly ContractDirective[] | undefined
+  return found ?? []
 }

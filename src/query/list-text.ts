@@ -2,7 +2,7 @@ import type { TextRow } from '../database/text-rows.ts'
 import { badInput } from './bad-input.ts'
 import type { Output } from './level.ts'
 import type { ListShape } from './shape.ts'
-import { cast, characterCode, join, sql, type Sql } from './sql-text.ts'
+import { characterCode, join, sql, type Sql } from './sql-text.ts'
 
 /*
  * The rows of a list under a row, as one text: cells end rows and rows end lists by control
@@ -61,7 +61,8 @@ export function listText(
     const between = sql`, ${characterCode(betweenCells)}, `
     const some = cells.slice(start, start + cellsOfCall)
     if (start > 0) row.push(characterCode(betweenCells))
-    row.push(some.length > 1 ? sql`concat(${join(some, between)})` : cast(some[0] ?? sql``, 'text'))
+    // Also one alone, since a cast writes booleans in another way.
+    row.push(some.length > 0 ? sql`concat(${join(some, between)})` : sql`''`)
   }
   const text = sql`concat(${join([...row, characterCode(endOfRow)], sql`, `)})`
   return {

@@ -94,6 +94,14 @@ test('a list within a list is one cell of it', async () => {
   expect(cells?.[1]).toBe('b')
 })
 
+test('a boolean alone in its row is written as in any other', async () => {
+  const output = createOutput()
+  addOutput(output, { aliases: createAliases(undefined) }, sql`true`)
+  const row = output.columns.map(({ expression, name }) => sql`${expression} as ${name}`)
+  const { query, list } = listText(sql`select ${join(row, ', ')}`, output, 1)
+  expect(readList(await textOf(query), list)).toEqual([['t']])
+})
+
 test('no rows and a row of nothing are told apart', async () => {
   const none = listOf([], 1, 1)
   expect(readList(await textOf(none.query), none.list)).toEqual([])

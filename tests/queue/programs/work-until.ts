@@ -55,7 +55,7 @@ const materializeItems = materialize(items, {
 
 /** Statements are the places where a run can be stopped between two others, whatever the database. */
 const places: readonly (readonly [string, RegExp])[] = [
-  ['audit', /^SELECT count\(\*\) FILTER/],
+  ['audit', /^SELECT (candidate|whole)\.rows_/],
   ['publish', /^INSERT INTO ops\.product AS p/],
 ]
 const prototype = pg.Client.prototype as { query: (...given: unknown[]) => unknown }
