@@ -1,38 +1,22 @@
+import { coordinateOf } from '../lineage/coordinate.ts'
 import {
-  datasetName,
-  downstreamOf,
-  upstreamOf,
-  type ColumnEdge,
-  type LineageGraph,
-  type LineageStep,
-} from '../lineage/graph.ts'
-import type { ColumnStep } from '../lineage/column-graph.ts'
-import type { Registry } from '../product/product.ts'
-import { badInput, type InputPath } from '../query/bad-input.ts'
+  askLineage,
+  type LineageAnswer,
+  type PlaceStep,
+  type PlaceEdge,
+} from '../lineage/store/ask-lineage.ts'
+import type { Declarations } from '../lineage/store/declared.ts'
+import type { Place } from '../lineage/store/places.ts'
+import { datasetName } from '../lineage/graph.ts'
+import type { Product } from '../product/product.ts'
 import type { Builder } from './builder.ts'
+import type { GraphqlContext } from './context.ts'
 import { addLineageWords } from './lineage-words.ts'
 import type { SchemaSources } from './schema-sources.ts'
 
-/** What a dataset, or a column of one, is made from and what is made from it. */
-export interface DatasetLineage {
-  readonly dataset: string
-  /** Null for the dataset as a whole. */
-  readonly field: string | null
-  readonly upstream: readonly (LineageStep | ColumnStep)[]
-  readonly downstream: readonly (LineageStep | ColumnStep)[]
-  readonly edges: readonly LineageEdge[]
-}
-
-/** What is only known between columns is null between datasets. */
-interface LineageEdge {
-  readonly from: string
-  readonly fromField: string | null
-  readonly to: string
-  readonly toField: string | null
-  readonly transform: string
-  readonly type: ColumnEdge['type'] | null
-  readonly subtype: ColumnEdge['subtype'] | null
-  readonly masking: boolean | null
+/** A place, and where it comes from and goes to. */
+export interface PlaceLineage extends LineageAnswer {
+  readonly of: Place
 }
 
 export interface LineageWanted {
@@ -40,60 +24,49 @@ export interface LineageWanted {
   readonly depth: number
   /** Whether columns that only decide about values count; between columns alone. */
   readonly indirect: boolean
+  /** Steps to give at most, either way. */
+  readonly limit: number
+  /** ISO 8601; undefined: now. */
+  readonly at: string | undefined
 }
 
-/** Both directions, as far as there is anything. */
-const everything: LineageWanted = { direction: 'BOTH', depth: Infinity, indirect: true }
+/** Runs questions of one request after each other, so that it holds one connection at a time. */
+export type InTurn = <T>(ask: () => Promise<T>) => Promise<T>
 
-export function datasetLineage(
-  graph: LineageGraph,
-  dataset: string,
-  { direction, depth }: LineageWanted = everything,
-): DatasetLineage {
-  const upstream = direction === 'DOWNSTREAM' ? [] : upstreamOf(graph, dataset, depth)
-  const downstream = direction === 'UPSTREAM' ? [] : downstreamOf(graph, dataset, depth)
-  const above = new Set([dataset, ...upstream.map((step) => step.dataset)])
-  const below = new Set([dataset, ...downstream.map((step) => step.dataset)])
-  const edges = [...graph.products.values()].flatMap(({ product, transform, upstreams }) =>
-    upstreams
-      .map(datasetName)
-      .filter(
-        (from) =>
-          (above.has(from) && above.has(product)) || (below.has(from) && below.has(product)),
-      )
-      .map((from) => ({
-        from,
-        fromField: null,
-        to: product,
-        toField: null,
-        transform,
-        type: null,
-        subtype: null,
-        masking: null,
-      })),
-  )
-  return { dataset, field: null, upstream, downstream, edges }
+export function inTurn(): InTurn {
+  let last: Promise<unknown> = Promise.resolve()
+  return (ask) => {
+    const next = last.then(ask, ask)
+    last = next
+    return next
+  }
 }
 
-/**
- * The dataset a reader means: a product by its id or its type name, or an outside dataset.
- * @throws BAD_USER_INPUT when there is none
- */
-export function findDataset(
-  graph: LineageGraph,
-  registry: Registry,
-  of: string,
-  path: InputPath,
-): string {
-  const product = registry.byId.get(of) ?? registry.products.find((each) => each.typeName === of)
-  if (product) return product.id
-  const outside = [...graph.products.values()].some(({ upstreams }) =>
-    upstreams.some((upstream) => upstream.kind === 'outside' && datasetName(upstream) === of),
-  )
-  if (outside) return of
-  throw badInput(
-    'There is no such dataset or field. Name a product by its id, such as gold.packages, a field as gold.packages.license or Package.license, or an outside dataset as namespace:name; catalog { products { id } } lists the products.',
-    path,
+/** Most paths that an answer gives. */
+export const pathLimit = 100
+
+/** Asks for the lineage of a place. */
+export async function placeLineage(
+  context: GraphqlContext,
+  declarations: Declarations,
+  of: Place,
+  wanted: LineageWanted,
+): Promise<PlaceLineage> {
+  const question = { of, ...wanted, paths: pathLimit, signal: context.signal }
+  return { of, ...(await askLineage(context.database, declarations, question)) }
+}
+
+/** What a product is made from and what is made from it, as far as there is anything. */
+export function productLineage(
+  context: GraphqlContext,
+  declarations: Declarations,
+  { id }: Product,
+): Promise<PlaceLineage> {
+  return placeLineage(
+    context,
+    declarations,
+    { dataset: { kind: 'product', id }, field: null },
+    { direction: 'BOTH', depth: 100, indirect: false, limit: 10_000, at: undefined },
   )
 }
 
@@ -102,8 +75,11 @@ export type LineageTypes = ReturnType<typeof addLineageTypes>
 /** Adds the types of lineage, between datasets and between columns. */
 export function addLineageTypes(builder: Builder, { registry }: Pick<SchemaSources, 'registry'>) {
   const words = addLineageWords(builder)
-  const fieldName = (dataset: string, field: string | null | undefined): string | null =>
-    registry.byId.get(dataset)?.columns.find(({ name }) => name === field)?.key ?? field ?? null
+  const nameOf = ({ dataset }: Place): string => datasetName(dataset)
+  const fieldOf = ({ dataset, field }: Place): string | null => {
+    const product = dataset.kind === 'product' ? registry.byId.get(dataset.id) : undefined
+    return product?.columns.find(({ name }) => name === field)?.key ?? field
+  }
   const kind = builder.enumType('DatasetKind', {
     description: 'What a dataset is.',
     values: {
@@ -119,65 +95,122 @@ export function addLineageTypes(builder: Builder, { registry }: Pick<SchemaSourc
       BOTH: {},
     },
   })
-  const step = builder.objectRef<LineageStep | ColumnStep>('LineageStep').implement({
-    description: 'A dataset on the way, or a field of one.',
+  const place = builder.objectRef<Place>('LineagePlace').implement({
+    description: 'A dataset, or a field of one.',
     fields: (t) => ({
-      dataset: t.exposeString('dataset', {
+      dataset: t.string({
         description: 'Product id, or namespace:name of an outside dataset.',
+        resolve: nameOf,
       }),
       field: t.string({
         nullable: true,
         description: 'Field of the dataset; null for the dataset as a whole.',
-        resolve: (step) => ('field' in step ? fieldName(step.dataset, step.field) : null),
+        resolve: fieldOf,
       }),
-      kind: t.expose('kind', { type: kind, description: 'What the dataset is.' }),
+      name: t.string({
+        description:
+          'As it is written: Package.license, silver.packages.license or namespace:name.',
+        resolve: (each) => coordinateOf(registry, each),
+      }),
+    }),
+  })
+  const step = builder.objectRef<PlaceStep>('LineageStep').implement({
+    description: 'A dataset on the way, or a field of one.',
+    fields: (t) => ({
+      dataset: t.string({
+        description: 'Product id, or namespace:name of an outside dataset.',
+        resolve: nameOf,
+      }),
+      field: t.string({
+        nullable: true,
+        description: 'Field of the dataset; null for the dataset as a whole.',
+        resolve: fieldOf,
+      }),
+      kind: t.field({
+        type: kind,
+        description: 'What the dataset is.',
+        resolve: ({ dataset }) => dataset.kind,
+      }),
       depth: t.exposeInt('depth', { description: 'Steps away; 1 for a direct neighbor.' }),
     }),
   })
-  const edge = builder.objectRef<LineageEdge>('LineageEdge').implement({
-    description: 'One dataset is made from another, or one field from another.',
+  const path = builder.objectRef<readonly Place[]>('LineagePath').implement({
+    description: 'One way from where data comes from to where it goes.',
     fields: (t) => ({
-      from: t.exposeString('from', { description: 'What is read.' }),
-      fromField: t.string({
-        nullable: true,
-        description: 'The field read; null between datasets.',
-        resolve: ({ from, fromField }) => fieldName(from, fromField),
-      }),
-      to: t.exposeString('to', { description: 'What is made.' }),
-      toField: t.string({
-        nullable: true,
-        description: 'The field made; null between datasets.',
-        resolve: ({ to, toField }) => fieldName(to, toField),
-      }),
-      type: t.expose('type', {
-        type: words.type,
-        nullable: true,
-        description: 'Made from it, or decided by it; null between datasets.',
-      }),
-      subtype: t.expose('subtype', {
-        type: words.subtype,
-        nullable: true,
-        description: 'How; null between datasets.',
-      }),
-      masking: t.exposeBoolean('masking', {
-        nullable: true,
-        description:
-          'Whether a hash or an anonymizing function stands in between; null between datasets.',
-      }),
-      transform: t.exposeString('transform', {
-        description: 'How: select (SQL), compute (TypeScript over named columns) or source.',
+      places: t.field({
+        type: [place],
+        description: 'In the order in which data flows.',
+        resolve: (places) => [...places],
       }),
     }),
   })
-  const lineage = builder.objectRef<DatasetLineage>('Lineage').implement({
-    description:
-      'What a dataset is made from and what is made from it, read from the queries that run.',
+  const degree = builder.objectRef<LineageAnswer['degree']>('LineageDegree').implement({
+    description: 'How many neighbors something has.',
     fields: (t) => ({
-      dataset: t.exposeString('dataset', { description: 'The dataset asked about.' }),
+      in: t.exposeInt('in', { description: 'What it is made from directly.' }),
+      out: t.exposeInt('out', { description: 'What is made from it directly.' }),
+    }),
+  })
+  const edge = builder.objectRef<PlaceEdge>('LineageEdge').implement({
+    description: 'One dataset is made from another, or one field from another.',
+    fields: (t) => ({
+      from: t.string({ description: 'What is read.', resolve: ({ from }) => nameOf(from) }),
+      fromField: t.string({
+        nullable: true,
+        description: 'The field read; null for the dataset as a whole.',
+        resolve: ({ from }) => fieldOf(from),
+      }),
+      to: t.string({ description: 'What is made.', resolve: (each) => nameOf(each.to) }),
+      toField: t.string({
+        nullable: true,
+        description:
+          'The field made; null between datasets, and where it is decided which rows there are.',
+        resolve: (each) => fieldOf(each.to),
+      }),
+      type: t.field({
+        type: words.type,
+        nullable: true,
+        description: 'Made from it, or decided by it; null between datasets.',
+        resolve: ({ how }) => how?.type,
+      }),
+      subtype: t.field({
+        type: words.subtype,
+        nullable: true,
+        description: 'How; null between datasets.',
+        resolve: ({ how }) => how?.subtype,
+      }),
+      masking: t.boolean({
+        nullable: true,
+        description:
+          'Whether a hash or an anonymizing function stands in between; null between datasets.',
+        resolve: ({ how }) => how?.masking,
+      }),
+      assumed: t.exposeBoolean('assumed', {
+        description:
+          'Whether nobody said which fields it is: it may be any of what the dataset is made from.',
+      }),
+      description: t.exposeString('description', {
+        nullable: true,
+        description: 'What is done on the way, where the subtype does not say it.',
+      }),
+      transform: t.exposeString('transform', {
+        description:
+          'How: select (SQL), compute (TypeScript over named columns), source, or job (of another producer).',
+      }),
+    }),
+  })
+  const lineage = builder.objectRef<PlaceLineage>('Lineage').implement({
+    description:
+      'What a dataset or a field is made from and what is made from it, read from the queries that run and from what other producers report.',
+    fields: (t) => ({
+      dataset: t.string({
+        description: 'The dataset asked about.',
+        resolve: ({ of }) => nameOf(of),
+      }),
       field: t.string({
         nullable: true,
         description: 'The field asked about; null for the dataset as a whole.',
-        resolve: ({ dataset, field }) => fieldName(dataset, field),
+        resolve: ({ of }) => fieldOf(of),
       }),
       upstream: t.expose('upstream', {
         type: [step],
@@ -187,7 +220,22 @@ export function addLineageTypes(builder: Builder, { registry }: Pick<SchemaSourc
         type: [step],
         description: 'What is made from it, nearest first.',
       }),
-      edges: t.expose('edges', { type: [edge], description: 'How the datasets are joined.' }),
+      edges: t.expose('edges', { type: [edge], description: 'How the steps are joined.' }),
+      paths: t.expose('paths', {
+        type: [path],
+        description: `The ways from where its data comes from to it, and from it to where it goes; ${pathLimit} at most.`,
+      }),
+      pathsTruncated: t.exposeBoolean('pathsTruncated', {
+        description: 'Whether there are more paths.',
+      }),
+      degree: t.expose('degree', { type: degree, description: 'How many neighbors it has.' }),
+      truncated: t.exposeBoolean('truncated', {
+        description: 'Whether there is more, beyond the depth or the number of steps asked for.',
+      }),
+      isPartial: t.exposeBoolean('isPartial', {
+        description:
+          'Whether something on the way is not known: a query that could not be resolved, or a dataset of whose fields nobody said where they come from.',
+      }),
     }),
   })
   return { lineage, direction, words }

@@ -1,9 +1,11 @@
 import { productChecks } from '../contract/product-checks.ts'
+import type { Declarations } from '../lineage/store/declared.ts'
+import type { ProductVerification } from '../lineage/store/verifications.ts'
 import type { Product } from '../product/product.ts'
 import { neverMaterialized, type ServedState } from '../query/meta.ts'
 import type { SchemaSources } from './schema-sources.ts'
 import type { Builder } from './builder.ts'
-import { datasetLineage, type LineageTypes } from './catalog-lineage.ts'
+import { productLineage, type InTurn, type LineageTypes } from './catalog-lineage.ts'
 import { addCatalogField } from './catalog-field.ts'
 import { addCatalogCheck, addCatalogEmbedding, addCatalogRelation } from './catalog-parts.ts'
 import {
@@ -19,6 +21,8 @@ import type { Meta, MetaTypes } from './meta-type.ts'
 export interface CatalogProduct {
   readonly product: Product
   readonly states: () => Promise<ReadonlyMap<string, ServedState>>
+  readonly verifications: () => Promise<ReadonlyMap<string, ProductVerification>>
+  readonly lineageInTurn: InTurn
   readonly now: Date
 }
 
@@ -27,6 +31,7 @@ export function addCatalogProduct(
   builder: Builder,
   metaTypes: MetaTypes,
   lineageTypes: LineageTypes,
+  declarations: Declarations,
   sources: SchemaSources,
 ) {
   const layer = builder.enumType('Layer', {
@@ -51,6 +56,19 @@ export function addCatalogProduct(
     product: entry.product,
     state: await stateOf(entry),
     now: entry.now,
+  })
+  const verificationOf = async ({
+    product,
+    verifications,
+  }: CatalogProduct): Promise<ProductVerification | undefined> =>
+    (await verifications()).get(product.id)
+  const verification = builder.enumType('LineageVerification', {
+    description: 'How it is known that lineage is true.',
+    values: {
+      VERIFIED: { description: 'Postgres named the same columns of the query before it ran.' },
+      BY_CONSTRUCTION: { description: 'No SQL; the step sees nothing but what it names.' },
+      REPORTED: { description: 'Another producer says so.' },
+    },
   })
   const ref = builder.objectRef<CatalogProduct>('CatalogProduct').implement({
     description: 'A data product: what is promised about it and what is known of it.',
@@ -162,7 +180,25 @@ export function addCatalogProduct(
       lineage: t.field({
         type: lineageTypes.lineage,
         description: 'What it is made from and what is made from it.',
-        resolve: ({ product }) => datasetLineage(sources.lineage, product.id),
+        resolve: ({ product, lineageInTurn }, _args, context) =>
+          lineageInTurn(() => productLineage(context, declarations, product)),
+      }),
+      lineageVerified: t.boolean({
+        description:
+          'Whether the lineage told here is that of the rows served, and was verified when they were made.',
+        resolve: async (entry) => (await verificationOf(entry))?.current ?? false,
+      }),
+      lineageVerifiedAt: t.field({
+        type: 'DateTime',
+        nullable: true,
+        description: 'When it was verified last; null before the first publication.',
+        resolve: async (entry) => (await verificationOf(entry))?.verifiedAt,
+      }),
+      lineageVerification: t.field({
+        type: verification,
+        nullable: true,
+        description: 'How it was verified; null before the first publication.',
+        resolve: async (entry) => (await verificationOf(entry))?.verification,
       }),
     }),
   })

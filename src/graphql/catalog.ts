@@ -1,16 +1,18 @@
+import { declarations } from '../lineage/store/declared.ts'
+import { readVerifications } from '../lineage/store/verifications.ts'
 import { layerRank } from '../product/layer.ts'
 import { badInput } from '../query/bad-input.ts'
 import { readServedStates } from '../query/execute.ts'
-import type { SchemaSources } from './schema-sources.ts'
 import type { Builder } from './builder.ts'
-import { columnLineageAnswer, findColumn } from './catalog-column-lineage.ts'
-import { addLineageTypes, datasetLineage, findDataset } from './catalog-lineage.ts'
+import { addLineageTypes, inTurn } from './catalog-lineage.ts'
+import { lineageArguments, resolveLineage } from './catalog-lineage-field.ts'
 import { addCatalogProduct, type CatalogProduct } from './catalog-product.ts'
 import { execution } from './context.ts'
 import type { MetaTypes } from './meta-type.ts'
+import type { SchemaSources } from './schema-sources.ts'
 
 /** What one request's catalog is answered from. */
-type Catalog = Pick<CatalogProduct, 'states' | 'now'>
+type Catalog = Pick<CatalogProduct, 'states' | 'verifications' | 'lineageInTurn' | 'now'>
 
 /**
  * Adds `catalog`: every product of every layer, as metadata. What the ledger knows of them is
@@ -22,8 +24,15 @@ export function addCatalog(builder: Builder, metaTypes: MetaTypes, sources: Sche
     (left, right) =>
       layerRank(left.layer) - layerRank(right.layer) || (left.id < right.id ? -1 : 1),
   )
+  const declared = declarations(registry, lineage)
   const lineageTypes = addLineageTypes(builder, sources)
-  const { ref: product, layer } = addCatalogProduct(builder, metaTypes, lineageTypes, sources)
+  const { ref: product, layer } = addCatalogProduct(
+    builder,
+    metaTypes,
+    lineageTypes,
+    declared,
+    sources,
+  )
   const catalog = builder.objectRef<Catalog>('Catalog').implement({
     description: 'Every data product, with its contract, its state and its lineage.',
     fields: (t) => ({
@@ -61,43 +70,11 @@ export function addCatalog(builder: Builder, metaTypes: MetaTypes, sources: Sche
         type: lineageTypes.lineage,
         description:
           'What a dataset, or a field of a product, is made from and what is made from it.',
-        args: {
-          of: t.arg.string({
-            required: true,
-            description:
-              'Product id or GraphQL type, a field as gold.packages.license or Package.license, or namespace:name of an outside dataset.',
-          }),
-          direction: t.arg({
-            type: lineageTypes.direction,
-            required: true,
-            defaultValue: 'BOTH',
-            description: 'Which way to follow lineage.',
-          }),
-          depth: t.arg.int({ description: 'Steps to follow, 1 or more. Default: all.' }),
-          indirect: t.arg.boolean({
-            required: true,
-            defaultValue: false,
-            description:
-              'Whether fields that only decide about values are followed too, between fields.',
-          }),
-        },
-        resolve: (_entry, { of, direction, depth, indirect }, _context, info) => {
-          const path = fieldPath(info.path)
-          if (typeof depth === 'number' && depth < 1) {
-            throw badInput('Lineage is followed at least one step. Give a depth of 1 or more.', [
-              ...path,
-              'depth',
-            ])
-          }
-          const wanted = { direction, depth: depth ?? Infinity, indirect }
-          const column = findColumn(registry, of)
-          if (column) return columnLineageAnswer(lineage, column, wanted)
-          return datasetLineage(
-            lineage,
-            findDataset(lineage, registry, of, [...path, 'of']),
-            wanted,
-          )
-        },
+        args: lineageArguments(builder, lineageTypes),
+        resolve: ({ lineageInTurn }, args, context, info) =>
+          lineageInTurn(() =>
+            resolveLineage(args, fieldPath(info.path), registry, declared, context),
+          ),
       }),
     }),
   })
@@ -108,9 +85,12 @@ export function addCatalog(builder: Builder, metaTypes: MetaTypes, sources: Sche
         'Every data product of every layer: contract, state and lineage, but never rows of bronze or silver.',
       resolve: (_root, _args, context): Catalog => {
         let states: ReturnType<Catalog['states']> | undefined
+        let verifications: ReturnType<Catalog['verifications']> | undefined
         return {
           now: context.now(),
+          lineageInTurn: inTurn(),
           states: () => (states ??= readServedStates(registry.byId, execution(context))),
+          verifications: () => (verifications ??= readVerifications(context.database, declared)),
         }
       },
     }),

@@ -6,7 +6,7 @@ import { embeddingCacheMigration } from '../embedding/cache-migration.ts'
 import { openLineageOutbox } from '../lineage/openlineage/outbox-table.ts'
 import { openLineageReceived } from '../lineage/openlineage/receive/received-table.ts'
 import { publicationLog } from '../history/publication-log.ts'
-import { lineageTables } from '../lineage/store/lineage-tables.ts'
+import { lineageEnds, lineageTables } from '../lineage/store/lineage-tables.ts'
 
 /** Every table the engine keeps for itself, in the order in which they came. */
 export const engineTables: readonly OpsMigration[] = [
@@ -19,6 +19,7 @@ export const engineTables: readonly OpsMigration[] = [
   lineageTables,
   openLineageOutbox,
   openLineageReceived,
+  lineageEnds,
 ]
 
 /** Brings the engine's own tables up to date. @returns names of what was applied now. */

@@ -12,6 +12,7 @@ export const engineTypes: readonly string[] = [
   ...words('Catalog CatalogProduct CatalogField CatalogRelation CatalogCheck CatalogEmbedding'),
   ...words('CatalogFieldLineage CatalogFieldSource Layer'),
   ...words('Lineage LineageDirection LineageEdge LineageStep LineageType LineageSubtype'),
+  ...words('LineagePlace LineagePath LineageDegree LineageVerification'),
   ...words('DatasetKind CatalogFieldOrigin'),
   ...words('CatalogMeasure CatalogDimension CatalogSegment'),
   ...scalars,

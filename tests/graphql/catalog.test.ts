@@ -105,9 +105,9 @@ test('a product tells its contract, its fields, its checks, its relations and it
       ],
       downstream: [],
       edges: [
-        { from: 'file:orders.jsonl', to: 'silver.raw_order', transform: 'source' },
-        { from: 'silver.raw_order', to: 'gold.order', transform: 'select' },
         { from: 'gold.order', to: 'platinum.remark', transform: 'compute' },
+        { from: 'silver.raw_order', to: 'gold.order', transform: 'select' },
+        { from: 'file:orders.jsonl', to: 'silver.raw_order', transform: 'source' },
       ],
     },
   })

@@ -1,10 +1,8 @@
 import pg from 'pg'
 import type { OpenPool, PoolOptions } from '../../src/database/connect.ts'
-import { ledgerTables } from '../../src/database/ledger-tables.ts'
-import { opsMigrations } from '../../src/database/ops-migrations.ts'
-import { applyOpsMigrations } from '../../src/database/ops-tables.ts'
 import { createServer, type GraphqlServer } from '../../src/http/server.ts'
 import type { ServerOptions } from '../../src/http/server-options.ts'
+import { applyEngineTables } from '../../src/migration/engine-tables.ts'
 import type { Product, Registry } from '../../src/product/product.ts'
 import type { Statement } from '../../src/query/sql-text.ts'
 import { freshDatabase, type FreshDatabase } from '../harness/database.ts'
@@ -27,10 +25,6 @@ export interface Answer<Data = unknown> {
   readonly data?: Data
   readonly errors?: readonly AnswerError[]
 }
-
-const allOpsMigrations = opsMigrations.some(({ name }) => name === ledgerTables.name)
-  ? opsMigrations
-  : [...opsMigrations, ledgerTables]
 
 /** A server over a database of its own, with the project's tables, empty. */
 export class TestServer implements AsyncDisposable {
@@ -60,7 +54,7 @@ export class TestServer implements AsyncDisposable {
     const fresh = await freshDatabase()
     const { pool } = fresh.database
     await pool.query('create extension if not exists vector')
-    await applyOpsMigrations(pool, allOpsMigrations)
+    await applyEngineTables(pool)
     await pool.query(tables(options.registry ?? registry))
     return new TestServer(fresh, true, options)
   }

@@ -116,3 +116,16 @@ export const lineageTables = {
       WHERE until < 'infinity';
   `,
 } as const
+
+/** What readers need to know whether what they remember still holds. */
+export const lineageEnds = {
+  name: '0009 lineage ends',
+  sql: `
+    -- How often lineage was ended without another in its place.
+    CREATE TABLE ops.lineage_ends (
+      only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+      times bigint NOT NULL DEFAULT 0
+    );
+    INSERT INTO ops.lineage_ends DEFAULT VALUES;
+  `,
+} as const

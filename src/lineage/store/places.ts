@@ -22,7 +22,7 @@ export async function lockLineage(client: Client): Promise<void> {
   await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('platinum lineage', 0))`)
 }
 
-const datasetRows = z.array(z.object({ position: z.number(), id: z.number() }))
+const numberRows = z.array(z.object({ position: z.number(), id: z.number() }))
 
 /** Numbers of datasets by any of their names, in their order; undefined for those that are unknown. */
 export async function findDatasets(
@@ -37,8 +37,28 @@ export async function findDatasets(
       WHERE coalesce(a.dataset, d.id) IS NOT NULL`,
     names(datasets),
   )
-  const found = new Map(datasetRows.parse(rows).map(({ position, id }) => [position, id]))
+  const found = new Map(numberRows.parse(rows).map(({ position, id }) => [position, id]))
   return datasets.map((_dataset, index) => found.get(index + 1))
+}
+
+/** Numbers of places by any name of their datasets, in their order; undefined for the unknown. */
+export async function findPlaces(
+  client: Client,
+  places: readonly Place[],
+): Promise<(number | undefined)[]> {
+  const datasets = await findDatasets(
+    client,
+    places.map(({ dataset }) => dataset),
+  )
+  const { rows } = await client.query(
+    `SELECT n.position::integer, c.id
+       FROM unnest($1::integer[], $2::text[]) WITH ORDINALITY AS n (dataset, field, position)
+       JOIN ops.lineage_column c
+         ON c.dataset = n.dataset AND c.field IS NOT DISTINCT FROM n.field`,
+    [datasets.map((number) => number ?? null), places.map(({ field }) => field)],
+  )
+  const found = new Map(numberRows.parse(rows).map(({ position, id }) => [position, id]))
+  return places.map((_place, index) => found.get(index + 1))
 }
 
 /** Numbers datasets and columns, those that are new too. Call it under the lock of lineage. */

@@ -1,12 +1,8 @@
 import { z } from 'zod'
 import { kindNumber } from './kinds.ts'
 import { lockLineage, numberPlaces, type Client } from './places.ts'
-import {
-  statementDigest,
-  storedName,
-  type LineageStatement,
-  type StatementEdge,
-} from './statement.ts'
+import { statedEdges } from './stated-edges.ts'
+import { statementDigest, storedName, type LineageStatement } from './statement.ts'
 import { replaceEdges, replaceInputs } from './write-edges.ts'
 
 /** What is known of a statement besides what it says. */
@@ -43,7 +39,7 @@ export async function recordLineage(
   const digest = statementDigest(statement)
   if (await confirm(client, statement, digest, facts)) return 'UNCHANGED'
   await lockLineage(client)
-  const edges = [...allEdges(statement)]
+  const edges = [...statedEdges(statement)]
   const numbers = await numberPlaces(client, [
     { dataset: statement.output, field: null },
     ...statement.inputs.map((dataset) => ({ dataset, field: null })),
@@ -87,6 +83,7 @@ export async function endLineage(
   await lockLineage(client)
   const open = await openStatement(client, output, job)
   if (!open) return
+  await client.query('UPDATE ops.lineage_ends SET times = times + 1')
   for (const table of ['lineage_statement', 'lineage_input', 'lineage_edge']) {
     const condition =
       table === 'lineage_edge'
@@ -138,34 +135,6 @@ async function confirm(
     [open.output, runId, verification, verifiedAt, digest],
   )
   return true
-}
-
-interface StatedEdge {
-  readonly to: string | null
-  readonly edge: StatementEdge
-  readonly assumed: boolean
-}
-
-/** Every edge that is said, and those that stand for what is not. */
-function* allEdges(statement: LineageStatement): Generator<StatedEdge> {
-  const { columns, indirect, fields, inputs } = statement
-  for (const [to, edges] of columns) for (const edge of edges) yield { to, edge, assumed: false }
-  for (const edge of indirect) yield { to: null, edge, assumed: false }
-  // Without a single known column, what is known is between the datasets as wholes.
-  const unknown = columns.size === 0 ? [null] : fields.filter((field) => !columns.has(field))
-  for (const to of unknown) {
-    for (const dataset of inputs) {
-      const edge: StatementEdge = {
-        dataset,
-        field: null,
-        type: 'DIRECT',
-        subtype: 'TRANSFORMATION',
-        masking: false,
-        description: null,
-      }
-      yield { to, edge, assumed: true }
-    }
-  }
 }
 
 const numberRow = z.object({ id: z.number() })

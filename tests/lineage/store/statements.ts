@@ -21,7 +21,7 @@ export async function lineageDatabase(): Promise<{ readonly pool: Pool } & Async
 
 /** `gold.packages` is a product, `lake:events` is not. */
 export function dataset(name: string): Dataset {
-  const colon = name.indexOf(':')
+  const colon = name.search(/:(?!\/)/)
   return colon === -1
     ? { kind: 'product', id: name }
     : { kind: 'outside', namespace: name.slice(0, colon), name: name.slice(colon + 1) }

@@ -1,0 +1,106 @@
+import { declaredPlace, similarNames } from '../lineage/coordinate.ts'
+import type { Declarations } from '../lineage/store/declared.ts'
+import { findOutside, findRecorded } from '../lineage/store/find-place.ts'
+import type { Place } from '../lineage/store/places.ts'
+import type { Registry } from '../product/product.ts'
+import { badInput, type InputPath } from '../query/bad-input.ts'
+import type { Builder } from './builder.ts'
+import { placeLineage, type LineageTypes } from './catalog-lineage.ts'
+import type { GraphqlContext } from './context.ts'
+
+/** Most steps that can be asked for. */
+const stepLimit = 10_000
+
+/** Farthest that lineage is followed: each step away is a question to the database. */
+const depthLimit = 100
+
+interface LineageArguments {
+  readonly of: string
+  readonly direction: 'UPSTREAM' | 'DOWNSTREAM' | 'BOTH'
+  readonly depth: number
+  readonly indirect: boolean
+  readonly asOf?: string | null | undefined
+  readonly first: number
+}
+
+/** Arguments of `catalog { lineage }`. */
+export function lineageArguments(builder: Builder, types: LineageTypes) {
+  return builder.args((t) => ({
+    of: t.string({
+      required: true,
+      description:
+        'A product as gold.packages or Package, a field as gold.packages.license or Package.license, a root field as Query.packages, or an outside dataset as namespace:name, or namespace:name.column.',
+    }),
+    direction: t.field({
+      type: types.direction,
+      required: true,
+      defaultValue: 'BOTH',
+      description: 'Which way to follow lineage.',
+    }),
+    depth: t.int({
+      required: true,
+      defaultValue: depthLimit,
+      description: `Steps to follow, from 1 to ${depthLimit}.`,
+    }),
+    indirect: t.boolean({
+      required: true,
+      defaultValue: false,
+      description: 'Whether fields that only decide about values are followed too, between fields.',
+    }),
+    asOf: t.field({
+      type: 'DateTime',
+      description: 'Lineage of the rows served at this moment; not in the future. Default: now.',
+    }),
+    first: t.int({
+      required: true,
+      defaultValue: 1_000,
+      description: `Steps to give at most, either way; up to ${stepLimit}.`,
+    }),
+  }))
+}
+
+/** Answers `catalog { lineage }`. @throws BAD_USER_INPUT */
+export async function resolveLineage(
+  { of, direction, depth, indirect, asOf, first }: LineageArguments,
+  path: InputPath,
+  registry: Registry,
+  declarations: Declarations,
+  context: GraphqlContext,
+) {
+  const wrong = (message: string, argument: string) => badInput(message, [...path, argument])
+  if (depth < 1 || depth > depthLimit) {
+    throw wrong(`Give a number of steps from 1 to ${depthLimit}.`, 'depth')
+  }
+  if (first < 1 || first > stepLimit) throw wrong(`Give a number from 1 to ${stepLimit}.`, 'first')
+  if (typeof asOf === 'string' && Date.parse(asOf) > context.now().getTime()) {
+    throw wrong('This moment has not come. Give one of the past, or leave asOf out.', 'asOf')
+  }
+  const place = await findPlace(registry, declarations, of, context, [...path, 'of'])
+  return placeLineage(context, declarations, place, {
+    direction,
+    depth,
+    indirect,
+    limit: first,
+    at: asOf ?? undefined,
+  })
+}
+
+async function findPlace(
+  registry: Registry,
+  declarations: Declarations,
+  of: string,
+  { database }: GraphqlContext,
+  path: InputPath,
+): Promise<Place> {
+  const place =
+    declaredPlace(registry, of) ??
+    findOutside(declarations, of) ??
+    (await findRecorded(database, of))
+  if (place) return place
+  const similar = similarNames(registry, of)
+  const meant = similar.length === 0 ? '' : ` Did you mean ${similar.join(', ')}?`
+  throw badInput(
+    `There is no such dataset or field.${meant} Name a product by its id, such as gold.packages, a field as gold.packages.license or Package.license, or an outside dataset as namespace:name; catalog { products { id } } lists the products.`,
+    path,
+  )
+}
