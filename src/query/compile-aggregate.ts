@@ -46,6 +46,7 @@ export function compileAggregate(plan: AggregatePlan): CompiledGroups {
     kind: 'aggregate',
     statement: statementOf(page, headQuery(head, product, meta !== undefined, plan.asOf)),
     headed: head.columns.length > 0,
+    line: undefined,
     near: undefined,
     keyStatus: undefined,
     timeZonePath: plan.keys.find(({ timeZone }) => timeZone)?.path,

@@ -11,6 +11,7 @@ import { metaColumns } from './meta.ts'
 import { grainCondition, keyStatus } from './near.ts'
 import type { AsOf, ListPlan, RootPlan, RowPlan } from './plan.ts'
 import { productsOf } from './products-of.ts'
+import { lineOfRow } from './row-line.ts'
 import { scan, scanColumn } from './scan.ts'
 import type { ConnectionShape, RowShape, Slot } from './shape.ts'
 import { join, sql, toStatement, type Sql } from './sql-text.ts'
@@ -75,6 +76,7 @@ function compileLookup(plan: RowPlan): CompiledRoot {
     kind: 'row',
     row,
     headed: false,
+    line: undefined,
     near: undefined,
     meta: undefined,
     keyStatus: undefined,
@@ -102,10 +104,15 @@ function compileList({ connection, asOf }: ListPlan): CompiledRoot {
   const status = near && keyStatus(product, near, aliases)
   const statusSlot = status && add(status)
   const { rows, shape } = compileConnection(connection, undefined, 0, { level, output: head })
+  const headed = head.columns.length > 0
+  const lined = rows && !headed ? lineOfRow(rows) : undefined
   return {
     kind: 'list',
-    statement: statementOf(rows, headQuery(head, product, meta !== undefined, asOf)),
-    headed: head.columns.length > 0,
+    statement: lined
+      ? toStatement(lined.query)
+      : statementOf(rows, headQuery(head, product, meta !== undefined, asOf)),
+    headed,
+    line: lined?.line,
     connection: shape,
     near,
     meta,

@@ -1,6 +1,7 @@
 import type { TextRow } from '../database/text-rows.ts'
 import type { Bindings } from './bound.ts'
 import { encodeCursor } from './cursor.ts'
+import { unquoted } from './list-text.ts'
 import type { ConnectionShape, CountSlots, Slot } from './shape.ts'
 
 const exact = { strategy: 'EXACT', exact: true } as const
@@ -43,12 +44,14 @@ export interface SearchFacts {
  * @param fetched rows in the order they were fetched, with one more than asked for where the plan
  *   wanted to know whether there is one
  * @param beside the row with the values that stand beside: the parent's, or the head
+ * @param quoted which cells of the rows are JSON strings
  */
 export function connectionFacts(
   shape: ConnectionShape,
   fetched: readonly TextRow[],
   beside: TextRow,
   bindings: Bindings,
+  quoted: readonly boolean[] = [],
 ): ConnectionFacts {
   const { page } = shape
   const size = page.size.in(bindings)
@@ -68,8 +71,8 @@ export function connectionFacts(
       return {
         hasNextPage: forward ? ahead() : behind(),
         hasPreviousPage: forward ? behind() : ahead(),
-        startCursor: cursorOf(rows[0], shape, fingerprint),
-        endCursor: cursorOf(rows.at(-1), shape, fingerprint),
+        startCursor: cursorOf(rows[0], shape, fingerprint, quoted),
+        endCursor: cursorOf(rows.at(-1), shape, fingerprint, quoted),
       }
     },
     count: (slots) => countFacts(slots, beside, bindings),
@@ -104,10 +107,12 @@ export function cursorOf(
   row: TextRow | undefined,
   shape: ConnectionShape,
   fingerprint: string,
+  quoted: readonly boolean[] = [],
 ): string | null {
   if (!row || shape.position.length === 0) return null
   const position = shape.position.map((slot) => {
-    return row[slot] ?? null
+    const cell = row[slot] ?? null
+    return cell !== null && quoted[slot] === true ? unquoted(cell) : cell
   })
   return encodeCursor(fingerprint, position)
 }

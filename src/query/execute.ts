@@ -10,6 +10,7 @@ import { unknownTimeZone } from './read-group-by.ts'
 import { readConnection, readRow, type ResponseObject } from './read-answer.ts'
 import { readGroups } from './read-groups.ts'
 import { embedSearch } from './read-search.ts'
+import { cutRow } from './row-line.ts'
 import { run, type Execution } from './run-statement.ts'
 import { bindStatement } from './sql-text.ts'
 
@@ -49,10 +50,10 @@ export async function fetchPlan(
 }
 
 function splitHead(
-  { headed }: CompiledPlan,
+  { headed, line }: CompiledPlan,
   rows: readonly TextRow[],
 ): { readonly rows: readonly TextRow[]; readonly head: TextRow } {
-  if (!headed) return { rows, head: [] }
+  if (!headed) return { rows: line ? rows.map((row) => cutRow(row, line)) : rows, head: [] }
   // The head has no values of the ordering, so it may stand anywhere among the rows.
   const place = rows.findIndex((row) => row[headMarker] === 't')
   return { rows: rows.toSpliced(place, 1), head: rows[place] ?? [] }

@@ -15,6 +15,9 @@ import { characterCode, join, sql, type Sql } from './sql-text.ts'
  * one is NULL.
  */
 
+/** Stands between the cells of a row that travels as one text and is in no list. */
+export const betweenCellsOfRow = 0x02
+
 /** Control characters that JSON does not use between its parts, a pair for each level. */
 const separators: readonly (readonly [endOfRow: number, betweenCells: number])[] = [
   [0x1e, 0x1f],
@@ -30,7 +33,6 @@ const separators: readonly (readonly [endOfRow: number, betweenCells: number])[]
   [0x07, 0x08],
   [0x05, 0x06],
   [0x03, 0x04],
-  [0x01, 0x02],
 ]
 
 /** A function of Postgres takes 100 arguments: cells, and what stands between them. */
@@ -56,15 +58,7 @@ export function listText(
     const cell = sql`r.${name}`
     return isText ? sql`to_json(${cell})` : cell
   })
-  const row: Sql[] = []
-  for (let start = 0; start < cells.length; start += cellsOfCall) {
-    const between = sql`, ${characterCode(betweenCells)}, `
-    const some = cells.slice(start, start + cellsOfCall)
-    if (start > 0) row.push(characterCode(betweenCells))
-    // Also one alone, since a cast writes booleans in another way.
-    row.push(some.length > 0 ? sql`concat(${join(some, between)})` : sql`''`)
-  }
-  const text = sql`concat(${join([...row, characterCode(endOfRow)], sql`, `)})`
+  const text = concat([...chunksOfRow(cells, betweenCells), characterCode(endOfRow)])
   return {
     query: sql`select string_agg(${text}, '') as j from (${rows}) as r`,
     list: {
@@ -75,25 +69,57 @@ export function listText(
   }
 }
 
+/** Values as one text, with a control character between them; an empty cell for NULL. */
+export function cellsText(cells: readonly Sql[], between: number): Sql {
+  const [first, ...others] = chunksOfRow(cells, between)
+  return first && others.length === 0 ? first : concat([...(first ? [first] : []), ...others])
+}
+
+function chunksOfRow(cells: readonly Sql[], between: number): Sql[] {
+  if (cells.length === 0) return [sql`''`]
+  const separator = characterCode(between)
+  const chunks: Sql[] = []
+  for (let start = 0; start < cells.length; start += cellsOfCall) {
+    if (start > 0) chunks.push(separator)
+    const some = cells.slice(start, start + cellsOfCall)
+    // Also one alone, since a cast writes booleans in another way.
+    chunks.push(sql`concat(${join(some, sql`, ${separator}, `)})`)
+  }
+  return chunks
+}
+
+const concat = (parts: readonly Sql[]): Sql => sql`concat(${join(parts, sql`, `)})`
+
 /** Reads the rows of what `listText` wrote. */
-export function readList(
+export function readList(text: string | null | undefined, list: ListShape): readonly TextRow[] {
+  const rows = splitList(text, list)
+  for (const cells of rows) {
+    for (let index = 0; index < cells.length; index++) {
+      const cell = cells[index]
+      if (list.quoted[index] === true && typeof cell === 'string') cells[index] = unquoted(cell)
+    }
+  }
+  return rows
+}
+
+/** The same with free text left as the JSON strings that it came as, for who writes JSON. */
+export function splitList(
   text: string | null | undefined,
-  { endOfRow, betweenCells, quoted }: ListShape,
-): readonly TextRow[] {
+  { endOfRow, betweenCells }: ListShape,
+): (string | null)[][] {
   if (text === null || text === undefined || text === '') return []
   const lines = text.split(endOfRow)
   lines.pop()
   return lines.map((line) => {
     const cells: (string | null)[] = line.split(betweenCells)
     for (let index = 0; index < cells.length; index++) {
-      const cell = cells[index]
-      if (cell === '' || cell === undefined) cells[index] = null
-      else if (quoted[index] === true && typeof cell === 'string') cells[index] = unquoted(cell)
+      if (cells[index] === '') cells[index] = null
     }
     return cells
   })
 }
 
-function unquoted(cell: string): string {
+/** What a JSON string says. */
+export function unquoted(cell: string): string {
   return cell.includes('\\') ? String(JSON.parse(cell)) : cell.slice(1, -1)
 }

@@ -14,7 +14,7 @@ export type WriteAnswer = (fetched: Fetched, meta: unknown) => string
 
 /** Makes the writer of a plan's answers: once for a plan, so that rows are just walked. */
 export function answerWriter(compiled: CompiledPlan, facts: FactsWriter): WriteAnswer {
-  const writers: Writers = { facts, connection: writeConnection }
+  const writers: Writers = { facts, connection: writeConnection, quoted: [] }
   switch (compiled.kind) {
     case 'row': {
       const write = rowWriter(compiled.row, writers)

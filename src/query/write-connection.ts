@@ -15,7 +15,7 @@ export function writeConnection(shape: ConnectionShape, writers: Writers): Write
     return (...given: Parameters<WritePart>) => prefix + write(...given)
   })
   return (fetched, beside, bindings, meta) => {
-    const said = connectionFacts(shape, fetched, beside, bindings)
+    const said = connectionFacts(shape, fetched, beside, bindings, writers.quoted)
     let text = '{'
     for (const write of parts) text += write(said, bindings, meta)
     return `${text}}`
@@ -82,7 +82,7 @@ function edgeWriter(
       }
       case 'cursor':
         return (row, _bindings, fingerprint) =>
-          prefix + JSON.stringify(cursorOf(row, shape, fingerprint))
+          prefix + JSON.stringify(cursorOf(row, shape, fingerprint, writers.quoted))
       case 'distance':
         return (row) => prefix + JSON.stringify(distanceOf(row, shape))
       case 'score':

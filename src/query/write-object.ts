@@ -21,6 +21,8 @@ export type WriteConnection = (
 export interface Writers {
   readonly facts: FactsWriter
   readonly connection: (shape: ConnectionShape, writers: Writers) => WriteConnection
+  /** Which cells are JSON strings; none at the root. */
+  readonly quoted: readonly boolean[]
 }
 
 /** `"key":`, with a comma before all but the first. */

@@ -1,11 +1,12 @@
 import type { TextRow } from '../database/text-rows.ts'
 import type { Bindings } from './bound.ts'
+import { splitList } from './list-text.ts'
 import { rowsUnder } from './read-answer.ts'
 import type { RowFieldShape, RowShape } from './shape.ts'
 import { prefixOf, type Writers } from './write-object.ts'
 import { readVectorBytes } from './vector-bytes.ts'
 import { writeGroups } from './write-groups.ts'
-import { Unwritable, valueWriter } from './write-value.ts'
+import { quotedWriter, Unwritable, valueWriter } from './write-value.ts'
 
 /** Writes a row as JSON. */
 export type WriteRow = (row: TextRow, bindings: Bindings) => string
@@ -26,7 +27,7 @@ function fieldWriter(field: RowFieldShape, prefix: string, writers: Writers): Wr
   switch (field.kind) {
     case 'column': {
       const { slot, nullable } = field
-      const write = valueWriter(field.column)
+      const write = (writers.quoted[slot] === true ? quotedWriter : valueWriter)(field.column)
       const none = `${prefix}null`
       return (row) => {
         const value = row[slot]
@@ -59,8 +60,14 @@ function fieldWriter(field: RowFieldShape, prefix: string, writers: Writers): Wr
     }
     case 'toMany': {
       const { rows } = field
-      const write = writers.connection(field.connection, writers)
-      return (row, bindings) => prefix + write(rowsUnder(row, rows), row, bindings, undefined)
+      const write = writers.connection(field.connection, {
+        ...writers,
+        quoted: rows?.quoted ?? [],
+      })
+      return (row, bindings) => {
+        const related = rows ? splitList(row[rows.slot], rows) : []
+        return prefix + write(related, row, bindings, undefined)
+      }
     }
   }
 }

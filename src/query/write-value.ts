@@ -1,5 +1,6 @@
 import type { Column } from '../product/column.ts'
 import { decodeValue } from './decode.ts'
+import { unquoted } from './list-text.ts'
 import { formatTimestamp } from './timestamp-text.ts'
 
 /** Writes a value that is not null as JSON. */
@@ -44,6 +45,13 @@ export function valueWriter(column: Column): WriteValue {
     case 'array':
       return slow
   }
+}
+
+/** The same for values that come as JSON strings. */
+export function quotedWriter(column: Column): WriteValue {
+  const write = valueWriter(column)
+  // Postgres and JavaScript escape the same characters in the same way.
+  return write === writeString ? (cell) => cell : (cell) => write(unquoted(cell))
 }
 
 /** What JSON escapes; Postgres stores no lone surrogates. */

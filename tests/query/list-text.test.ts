@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createAliases } from '../../src/query/aliases.ts'
 import { addOutput, createOutput } from '../../src/query/level.ts'
-import { listText, readList } from '../../src/query/list-text.ts'
+import { listText, readList, splitList } from '../../src/query/list-text.ts'
 import {
   bindStatement,
   cast,
@@ -65,9 +65,24 @@ test('cells come back as they were, whatever characters they hold', async () => 
     .integer({ min: 1, max: 4 })
     .chain((width) => fc.array(fc.array(withoutNul, { minLength: width, maxLength: width })))
   await fc.assert(
-    fc.asyncProperty(rows, fc.integer({ min: 1, max: 14 }), async (cells, depth) => {
+    fc.asyncProperty(rows, fc.integer({ min: 1, max: 13 }), async (cells, depth) => {
       const { query, list } = listOf(cells, cells[0]?.length ?? 1, depth)
       expect(readList(await textOf(query), list)).toEqual(cells)
+    }),
+    { numRuns: 200 },
+  )
+})
+
+test('free text is the JSON string that JavaScript writes', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(withoutNul, { minLength: 1 }), async (texts) => {
+      const { query, list } = listOf(
+        texts.map((text) => [text]),
+        1,
+        1,
+      )
+      const written = texts.map((text) => [text === null ? null : JSON.stringify(text)])
+      expect(splitList(await textOf(query), list)).toEqual(written)
     }),
     { numRuns: 200 },
   )
@@ -110,5 +125,5 @@ test('no rows and a row of nothing are told apart', async () => {
 })
 
 test('lists deeper than there are separators are refused', () => {
-  expect(() => listOf([['a']], 1, 15)).toThrow('at most 14 lists inside each other')
+  expect(() => listOf([['a']], 1, 14)).toThrow('at most 13 lists inside each other')
 })
