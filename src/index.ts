@@ -50,7 +50,22 @@ export type {
   FreshnessContract,
   HistoryContract,
 } from './product/contract.ts'
+export { declassify, type Declassification } from './product/declassify.ts'
 export type { Duration } from './product/duration.ts'
+export type { ClassificationPattern } from './policy/classification.ts'
+export { policy, type Grant, type Policy, type PolicyTerms } from './policy/policy.ts'
+export { role, type Role, type RoleTerms } from './policy/role.ts'
+export { attribute, type Attribute, type RowRule, type RuleConditions } from './policy/row-rule.ts'
+export {
+  bucket,
+  constant,
+  partial,
+  type Bucket,
+  type Constant,
+  type Partial,
+  type TimeUnit,
+  type Treatment,
+} from './policy/treatment.ts'
 export {
   materialize,
   type Materialization,

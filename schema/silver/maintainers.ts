@@ -1,5 +1,10 @@
 import { integer, primaryKey, text } from 'drizzle-orm/pg-core'
-import { acceptedValues, atLeast, dataProduct, matches, silver } from 'platinum'
+import { acceptedValues, atLeast, dataProduct, declassify, matches, silver } from 'platinum'
+
+const place = declassify({
+  reason: 'Where in a manifest a person is named, not who.',
+  approvedBy: 'developer-experience',
+})
 
 export const maintainers = dataProduct(
   silver.table(
@@ -21,10 +26,16 @@ export const maintainers = dataProduct(
     description:
       'People and organizations that a manifest names: one row a package folder and position. Personal data.',
     columns: {
-      path: 'Folder of the package whose manifest names the person.',
-      position:
-        'Place in the order author, maintainers, contributors; 0 is whoever to write to first.',
-      role: 'Field of the manifest that names the person.',
+      path: {
+        description: 'Folder of the package whose manifest names the person.',
+        declassified: place,
+      },
+      position: {
+        description:
+          'Place in the order author, maintainers, contributors; 0 is whoever to write to first.',
+        declassified: place,
+      },
+      role: { description: 'Field of the manifest that names the person.', declassified: place },
       name: { description: 'Name, as written.', classification: 'pii.name' },
       email: { description: 'E-mail address, as written.', classification: 'pii.email' },
       url: {

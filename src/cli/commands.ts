@@ -8,6 +8,7 @@ import {
   type ProjectOptions,
   type ServerOptions,
 } from './options.ts'
+import { policyCommand } from './policy-command.ts'
 
 /**
  * Every command with its options. What a command does is loaded when it is run, so that help and
@@ -40,5 +41,6 @@ export function commands(): Command[] {
       async (options: ProjectOptions) => (await import('./schema.ts')).schema(options),
     ),
     lineageCommand(),
+    policyCommand(),
   ]
 }

@@ -1,9 +1,10 @@
 import { alignHistories } from '../history/align-history.ts'
 import { migrateDevelopment } from '../migration/development.ts'
 import { plan } from '../materialization/plan.ts'
+import { classProblems } from '../policy/class-problems.ts'
 import { assertPortIsFree, serverAddress, startServer } from './api-server.ts'
 import type { ServerOptions } from './options.ts'
-import { say } from './output.ts'
+import { say, warn } from './output.ts'
 import { openProgress } from './progress.ts'
 import { reportFlow } from './report-breaches.ts'
 import {
@@ -23,6 +24,12 @@ export async function dev(options: ServerOptions): Promise<void> {
   const project = await openProject(options.project)
   const address = serverAddress(project, options)
   await assertPortIsFree(address)
+  const low = classProblems(project.registry, project.classes).length
+  if (low > 0) {
+    warn(
+      `${low === 1 ? 'A column is' : `${low} columns are`} classified lower than what ${low === 1 ? 'it is' : 'they are'} made from, and served as that: platinum policy check lists ${low === 1 ? 'it' : 'them'}.`,
+    )
+  }
   await using session = await openSession(project)
   say(`Platinum: ${session.project.name}, ${describeDatabase(session)}`)
   const { statements, emptied } = await migrateDevelopment(

@@ -1,3 +1,5 @@
+import { throwProblems } from '../errors/platinum-error.ts'
+import { classProblems } from '../policy/class-problems.ts'
 import { serverAddress, startServer } from './api-server.ts'
 import type { ServerOptions } from './options.ts'
 import { say } from './output.ts'
@@ -8,6 +10,8 @@ import { stopped, stopSignal } from './stop-signal.ts'
 export async function serve(options: ServerOptions): Promise<void> {
   using stop = stopSignal()
   const project = await openProject(options.project)
+  // Refused in production: what a class hides would be served under another name.
+  throwProblems(classProblems(project.registry, project.classes))
   const address = serverAddress(project, options)
   await using session = await openSession(project)
   const server = await startServer(session, 'serve', address)

@@ -265,6 +265,20 @@ export const errorCodes = {
     solve: 'Start Redis or correct REDIS_URL; without REDIS_URL the queue runs on Postgres.',
   },
 
+  // Policies
+  POLICY_INVALID: {
+    meaning: 'A part of a role or a policy is missing, unknown, said twice or of the wrong kind.',
+    solve: 'Correct the part that the message names; "npx tsc --noEmit" finds the same.',
+  },
+  POLICY_UNSUITABLE: {
+    meaning: "A treatment has no values of the column's type: partial() for a number, say.",
+    solve: "Choose another treatment; the product's own policy may name the column.",
+  },
+  CLASSIFICATION_TOO_LOW: {
+    meaning: 'A column is classified lower than what it is made from.',
+    solve: 'Raise its classification, or record why it is harmless with declassify().',
+  },
+
   // Embeddings
   EMBEDDING_UNREACHABLE: {
     meaning: 'The embedding endpoint did not answer, or failed on its own side, on every attempt.',

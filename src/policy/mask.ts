@@ -1,9 +1,10 @@
 import type { Column } from '../product/column.ts'
+import { isOpen } from './classification.ts'
 
 /**
- * Whether a column is served in clear. Only `public` and `internal` are; every other
- * classification is masked, since nobody has yet been given a right to it.
+ * Whether a column's values stay out of what is said about rows to whoever may not be asked who
+ * they are: messages of failed checks, logs, and statements that no policy was applied to.
  */
 export function isMasked(column: Column): boolean {
-  return column.classification !== 'public' && column.classification !== 'internal'
+  return !isOpen(column.classification)
 }

@@ -8,6 +8,7 @@ import {
   type PgTable,
 } from 'drizzle-orm/pg-core'
 import type { Classification, ColumnContract } from './contract.ts'
+import type { Declassification } from './declassify.ts'
 
 /**
  * What kind of value a column holds. Filters, scalars, checks and cursors are chosen by family,
@@ -54,6 +55,8 @@ export interface Column {
   readonly generated: boolean
   readonly description: string
   readonly classification: Classification
+  /** Why its class may be lower than that of what it is made from; undefined: it may not. */
+  readonly declassified?: Declassification | undefined
   readonly unit: string | undefined
   /** The Drizzle column, for encoding values. */
   readonly drizzle: PgColumn
@@ -130,6 +133,7 @@ function readColumn(
     generated: drizzle.generated !== undefined || drizzle.generatedIdentity?.type === 'always',
     description: contract.description.trim(),
     classification: contract.classification ?? 'internal',
+    declassified: contract.declassified,
     unit: contract.unit,
     drizzle,
   }

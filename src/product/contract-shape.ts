@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Problem } from '../errors/platinum-error.ts'
 import { check } from './check-shape.ts'
+import type { Declassification } from './declassify.ts'
 import { measureFunctions } from './measure-functions.ts'
 import type { Conditions, SegmentContract } from './row-filter.ts'
 import type {
@@ -27,9 +28,15 @@ const classification = text.regex(
   'public, internal, confidential, restricted, or pii. and a kind such as pii.email',
 )
 
+const declassified = z.strictObject(
+  { reason: name, approvedBy: name } satisfies Parts<Declassification>,
+  'a declassification made by declassify(), with a reason and who approved it',
+)
+
 const column = z.strictObject({
   description: text,
   classification: classification.optional(),
+  declassified: declassified.optional(),
   unit: text.optional(),
 } satisfies Parts<ColumnContract>)
 

@@ -1,13 +1,14 @@
 import type { PgTable } from 'drizzle-orm/pg-core'
 import type { Check } from './check.ts'
+import type { Declassification } from './declassify.ts'
 import type { Duration } from './duration.ts'
 import type { MeasureContract } from './measure.ts'
 import type { AnyRelation } from './relation.ts'
 import type { SegmentContract } from './row-filter.ts'
 
 /**
- * How sensitive a column is. Only `public` and `internal` are served in clear; every other
- * class, such as `pii.email`, is masked in the scan itself.
+ * How sensitive a column is. `public` and `internal` are served in clear; every other class, such
+ * as `pii.email`, only as far as a policy says, in the scan itself.
  */
 export type Classification = 'public' | 'internal' | 'confidential' | 'restricted' | `pii.${string}`
 
@@ -16,6 +17,8 @@ export interface ColumnContract {
   readonly description: string
   /** Default `internal`. */
   readonly classification?: Classification
+  /** Why it is less sensitive than what it is made from. Default: it is not. */
+  readonly declassified?: Declassification
   /** What one unit of the number is: `packages`, `ms`, `EUR`. */
   readonly unit?: string
 }

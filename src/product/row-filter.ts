@@ -32,7 +32,7 @@ export type RowFilter<T extends PgTable = PgTable> = {
 }
 
 /** How a contract writes a value that Drizzle reads as `Data`. */
-type ValueOf<Data> = unknown extends Data
+export type ValueOf<Data> = unknown extends Data
   ? FilterValue
   : NonNullable<Data> extends boolean
     ? boolean

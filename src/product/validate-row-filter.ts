@@ -72,7 +72,8 @@ function conditionProblems(
     .map((value) => unsuitable(where, writtenForm(column).words, JSON.stringify(value)))
 }
 
-function suits(operator: string, { family }: Column): boolean {
+/** Whether a column of this family can be compared by the operator. */
+export function suits(operator: string, { family }: Column): boolean {
   switch (operator) {
     case 'eq':
     case 'ne':
@@ -95,7 +96,7 @@ function endsInEscape(pattern: string): boolean {
 }
 
 /** Whether Postgres could read the value as one of the column's type. */
-function canHold(column: Column, value: FilterValue): boolean {
+export function canHold(column: Column, value: FilterValue): boolean {
   if (typeof value === 'boolean') return column.family === 'boolean'
   if (typeof value === 'string' && value.includes('\0')) return false
   switch (column.family) {
@@ -140,7 +141,8 @@ function isDay(text: string): boolean {
   return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(day)
 }
 
-function unsuitable(where: string, expected: string, found: string): Problem {
+/** A problem of an operator or a value that its column does not take. */
+export function unsuitable(where: string, expected: string, found: string): Problem {
   return {
     code: 'FILTER_UNSUITABLE',
     where,

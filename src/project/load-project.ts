@@ -6,12 +6,15 @@ import { PlatinumError, throwProblems, type Problem } from '../errors/platinum-e
 import type { LineageGraph } from '../lineage/graph.ts'
 import { readOpenLineage, type OpenLineageSettings } from '../lineage/openlineage/settings.ts'
 import { resolveMaterializations, type Materializations } from '../materialization/resolve.ts'
+import { effectiveClasses, type EffectiveClasses } from '../policy/effective-classes.ts'
+import type { Policies } from '../policy/policies.ts'
+import { readPolicies } from '../policy/read-policies.ts'
 import type { Registry } from '../product/product.ts'
 import { readRegistry } from '../product/registry.ts'
 import { importModule, type Imported } from './import-module.ts'
 import { readConfig } from './read-config.ts'
 
-/** A project read and validated: everything the engine needs to know of `schema/`, `jobs/` and the configuration. */
+/** A project read and validated: everything the engine needs to know of `schema/`, `jobs/`, `policies/` and the configuration. */
 export interface Project {
   readonly directory: string
   readonly name: string
@@ -20,6 +23,10 @@ export interface Project {
   readonly registry: Registry
   readonly materializations: Materializations
   readonly lineage: LineageGraph
+  /** Who may see what; without `policies/`, nobody sees more than what is public or internal. */
+  readonly policies: Policies
+  /** How sensitive each column is, given what it is made from. */
+  readonly classes: EffectiveClasses
   /** Where the events of its runs go; undefined: nowhere. */
   readonly openLineage: OpenLineageSettings | undefined
   /** Exports of `schema/index.ts`, for drizzle-kit. */
@@ -29,7 +36,7 @@ export interface Project {
 /**
  * Imports a project's files and validates the whole of it.
  *
- * @throws ProjectError with every problem found in products, jobs and configuration together, files
+ * @throws ProjectError with every problem found in products, jobs, policies and configuration together, files
  *   that cannot be imported among them; PlatinumError `PROJECT_NOT_FOUND` when there is no project.
  */
 export async function loadProject(
@@ -39,6 +46,7 @@ export async function loadProject(
   const root = resolve(directory)
   const schema = await importModule(root, 'schema/index')
   const jobs = await importModule(root, 'jobs/index')
+  const declared = await importModule(root, 'policies/index')
   if (!schema) throw notFound(root, 'schema/index.ts')
   if (!jobs) throw notFound(root, 'jobs/index.ts')
   const { config, problems } = readConfig(await importModule(root, 'platinum.config'))
@@ -55,7 +63,12 @@ export async function loadProject(
     exports: exportsOf(schema),
     spaces: new Map([...spaces].map(([name, provider]) => [name, provider.dimensions])),
   })
-  problems.push(...importProblems(schema, jobs), ...inSchema)
+  problems.push(...importProblems(schema, jobs, ...(declared ? [declared] : [])), ...inSchema)
+  const { policies, problems: inPolicies } = readPolicies(
+    declared ? exportsOf(declared) : {},
+    registry,
+  )
+  if (!('problem' in schema)) problems.push(...inPolicies)
   const resolved = await resolveMaterializations(registry, exportsOf(jobs), spaces)
   // Jobs that cannot be imported, or products that cannot, are one problem and not one for each.
   if ('exports' in schema && 'exports' in jobs) problems.push(...resolved.problems)
@@ -68,6 +81,8 @@ export async function loadProject(
     registry,
     materializations: resolved.materializations,
     lineage: resolved.lineage,
+    policies,
+    classes: effectiveClasses(registry, resolved.lineage),
     openLineage: events.settings,
     schemaExports: exportsOf(schema),
   }
