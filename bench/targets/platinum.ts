@@ -1,5 +1,7 @@
 import { connectDatabase } from '../../src/database/connect.ts'
 import { createServer } from '../../src/http/server.ts'
+import { everyoneIs } from '../../src/identity/authenticator.ts'
+import { anonymous } from '../../src/identity/identity.ts'
 import { lineage, registry, spaces } from '../project.ts'
 import { announce, databaseUrl, poolSize } from './serve.ts'
 
@@ -11,6 +13,7 @@ const server = createServer({
   lineage,
   spaces,
   pool: database.pool,
+  authenticator: everyoneIs(anonymous),
   now: () => new Date(),
   mode: 'serve',
   log: (line) => console.error(line),

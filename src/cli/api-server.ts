@@ -1,6 +1,8 @@
 import { createServer as createProbe } from 'node:net'
 import { withDefaults } from '../config/limits.ts'
 import { PlatinumError } from '../errors/platinum-error.ts'
+import { everyoneIs } from '../identity/authenticator.ts'
+import { anonymous } from '../identity/identity.ts'
 import { createServer } from '../http/server.ts'
 import { readDatasetSpace } from '../lineage/openlineage/dataset-names.ts'
 import type { KnownNames } from '../lineage/openlineage/receive/known-names.ts'
@@ -60,6 +62,7 @@ export async function startServer(
     pool,
     limits,
     explain: mode === 'dev' || project.config.server?.explain === true,
+    authenticator: everyoneIs(anonymous),
     now: () => new Date(),
     mode,
     lineageIn: {

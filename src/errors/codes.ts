@@ -340,8 +340,17 @@ export const answerCodes = {
     solve: 'Set PLATINUM_LINEAGE_API_KEY on the server, and send it as a bearer token.',
   },
   UNAUTHENTICATED: {
-    meaning: 'The request shows no key, or a wrong one.',
-    solve: 'Send the key in the header `Authorization: Bearer …`.',
+    meaning: 'The request does not say who asks, or shows an API key or a token that is not valid.',
+    solve: 'Send a valid API key or token in the header `Authorization: Bearer …`.',
+  },
+  FORBIDDEN: {
+    meaning: 'The server knows who asks, and that one may not do this.',
+    solve: 'Use an API key or a token of somebody who may.',
+  },
+  IDENTITY_UNAVAILABLE: {
+    meaning:
+      'Who asks cannot be found out at the moment: keys cannot be read. Retry-After says when to try again.',
+    solve: 'Try again after that many seconds.',
   },
   UNSUPPORTED_MEDIA_TYPE: {
     meaning: 'The body is not of a type, or compressed in a way, that this path takes.',

@@ -1,3 +1,4 @@
+import type { Identity } from '../identity/identity.ts'
 import type { EmbeddingSpaces } from '../embedding/provider.ts'
 import type { Explanation } from './explanation.ts'
 import type { Provenance } from './provenance.ts'
@@ -5,14 +6,20 @@ import type { ResponseObject } from '../query/read-answer.ts'
 import type { Database, Execution } from '../query/run-statement.ts'
 import type { Statement } from '../query/sql-text.ts'
 
-/** What resolvers work with. */
-export interface GraphqlContext {
+/** What is the same for every request. */
+export interface ServerContext {
   readonly database: Database
   readonly spaces: EmbeddingSpaces
   /** The present moment; freshness is counted from it. */
   readonly now: () => Date
   /** Told of each statement before it runs. */
   readonly onStatement?: ((statement: Statement) => void) | undefined
+}
+
+/** What resolvers work with. */
+export interface GraphqlContext extends ServerContext {
+  /** Who asks. */
+  readonly identity: Identity
   /** Aborted when the client has gone. */
   readonly signal?: AbortSignal | undefined
   /** Told how the operation is answered, when its client asks for it. */
@@ -36,7 +43,11 @@ export function extensionsOf({
 }
 
 /** What a plan is executed with. */
-export function execution(context: GraphqlContext): Execution {
-  const { database, spaces, onStatement, signal } = context
+export function execution({
+  database,
+  spaces,
+  onStatement,
+  signal,
+}: ServerContext & Pick<GraphqlContext, 'signal'>): Execution {
   return { database, spaces, onStatement, signal }
 }

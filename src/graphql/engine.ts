@@ -9,10 +9,12 @@ import {
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import { withDefaults, type Limits } from '../config/limits.ts'
+import type { Product } from '../product/product.ts'
 import { requestErrors, variableDepthError } from './coerce-variables.ts'
 import type { GraphqlContext, Outcome } from './context.ts'
 import { Documents } from './documents.ts'
 import { explainFields } from './explain-fields.ts'
+import { beyondScope } from './key-scope.ts'
 import { operationCost, tooCostly } from './operation-cost.ts'
 import {
   planOperation,
@@ -122,6 +124,9 @@ export class Engine {
     )
     if (errors) return { data: undefined, errors: this.#requestErrors(request, errors) }
     const { plan, failed, isReused } = this.#plan(operation, variableValues)
+    const { identity } = context
+    const beyond = identity.products && beyondScope(productsOf(plan), identity)
+    if (beyond) return { data: undefined, errors: [beyond] }
     const variables = variableValues.coerced
     const limit = this.#maxCost
     const milliseconds = explanation ? performance.now() - began : 0
@@ -259,6 +264,10 @@ export class Engine {
       this.#hideSuggestions,
     )
   }
+}
+
+function productsOf({ fields }: OperationPlan): Product[] {
+  return fields.flatMap((field) => (field.kind === 'compiled' ? [...field.plan.products] : []))
 }
 
 const noFailures: ReadonlyMap<string, unknown> = new Map()

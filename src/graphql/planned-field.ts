@@ -7,6 +7,7 @@ import type { ResponseObject } from '../query/read-answer.ts'
 import type { RootSelection } from '../query/read-fields.ts'
 import { namedObjectType } from './named-object-type.ts'
 import { execution, type GraphqlContext } from './context.ts'
+import { beyondScope } from './key-scope.ts'
 import { describeServed } from './meta-type.ts'
 
 /** Reads the plan of a root field. @throws BAD_USER_INPUT with the place of what is wrong */
@@ -28,6 +29,8 @@ export function planned<T extends ResponseObject | null>(readPlan: ReadPlan) {
       const outcome = context.outcomes?.get(String(info.path.key))
       if (outcome) return outcome() as T
       const compiled = compile(readPlan(rootSelection(args, info)))
+      const beyond = beyondScope(compiled.products, context.identity)
+      if (beyond) throw beyond
       const variables = info.variableValues.coerced
       const fetched = await fetchPlan(compiled, variables, execution(context), false)
       return readAnswer(compiled, fetched, describeServed(compiled, fetched, context)) as T

@@ -1,5 +1,6 @@
 import { explainHeader } from '../graphql/explanation.ts'
 import { provenanceHeader } from '../graphql/provenance.ts'
+import { purposeHeader } from '../identity/authenticator.ts'
 import { Deadline } from './deadline.ts'
 import type { Routes } from './routes.ts'
 
@@ -13,16 +14,27 @@ export async function answerRequest(
   requestMs: number,
 ): Promise<Response> {
   const deadline = new Deadline(requestMs)
-  const { headers, signal } = request
+  const { headers, method, signal } = request
+  const { pathname } = new URL(request.url)
   const leave = (): void => deadline.clientLeft()
   if (signal.aborted) leave()
   signal.addEventListener('abort', leave, { once: true })
   try {
-    if (request.method !== 'POST' || new URL(request.url).pathname !== '/graphql') {
-      return await routes.handle(request, deadline.signal)
+    const admitted = await routes.admit({
+      method,
+      pathname,
+      accept: headers.get('accept') ?? undefined,
+      authorization: headers.get('authorization') ?? undefined,
+      purpose: headers.get(purposeHeader) ?? undefined,
+    })
+    if (admitted instanceof Response) return admitted
+    const { identity } = admitted
+    if (method !== 'POST' || pathname !== '/graphql' || !identity) {
+      return await routes.handle(request, deadline.signal, admitted)
     }
     const body = await request.text()
     const answer = await routes.postGraphql({
+      identity,
       contentType: headers.get('content-type') ?? undefined,
       accept: headers.get('accept') ?? undefined,
       explain: headers.get(explainHeader) ?? undefined,
@@ -34,7 +46,7 @@ export async function answerRequest(
       return new Response(answer.body, { headers: { 'Content-Type': answer.contentType } })
     }
     const again = new Request(request.url, { method: 'POST', headers, body })
-    return await routes.handle(again, deadline.signal)
+    return await routes.handle(again, deadline.signal, admitted)
   } finally {
     signal.removeEventListener('abort', leave)
     deadline.met()

@@ -1,12 +1,6 @@
 import { readyMadeQueries } from '../graphql/ready-made-queries.ts'
 import type { Registry } from '../product/product.ts'
 
-/** Whether a browser asks for the page, as against a client for an answer. */
-export function asksForPage(request: Request): boolean {
-  const accept = request.headers.get('accept') ?? ''
-  return request.method === 'GET' && accept.includes('text/html')
-}
-
 /**
  * GraphiQL, whole in one page so that it needs no network, with queries that work in this project
  * in its tabs. Its code takes 9 MB, so it is loaded when the page is first asked for.

@@ -8,16 +8,17 @@ import type {
 } from 'graphql'
 import { createYoga, type Plugin, type YogaInitialContext } from 'graphql-yoga'
 import { Explanation, explainHeader } from '../graphql/explanation.ts'
-import { extensionsOf, type GraphqlContext } from '../graphql/context.ts'
+import { extensionsOf, type GraphqlContext, type ServerContext } from '../graphql/context.ts'
 import type { Engine } from '../graphql/engine.ts'
 import { provenanceHeader, type Provenance } from '../graphql/provenance.ts'
 import { validateRequest } from '../graphql/validate-request.ts'
+import type { Identity } from '../identity/identity.ts'
 import { parseJson } from '../query/json-text.ts'
 
 export interface GraphqlHandlerOptions {
   readonly schema: GraphQLSchema
   readonly engine: Engine
-  readonly context: GraphqlContext
+  readonly context: ServerContext
   readonly mode: 'dev' | 'serve'
   readonly mayExplain: boolean
   /** What is told the origin of an answer's fields, given what the header asks for. */
@@ -35,17 +36,21 @@ export function createGraphqlHandler({
   mayExplain,
   provenanceOf,
   tell,
-}: GraphqlHandlerOptions): (request: Request, signal: AbortSignal) => Promise<Response> {
+}: GraphqlHandlerOptions): (
+  request: Request,
+  signal: AbortSignal,
+  identity: Identity,
+) => Promise<Response> {
   const reread = new WeakSet<Request>()
-  const yoga = createYoga<{ readonly ended: AbortSignal }>({
+  const yoga = createYoga<{ readonly ended: AbortSignal; readonly identity: Identity }>({
     schema,
-    context: ({ ended, request }) => {
+    context: ({ ended, identity, request }) => {
       const asked = request.headers.get(explainHeader)
       const explanation = asked === null ? undefined : new Explanation(asked, mayExplain)
       if (explanation) explanation.documentReused = reread.has(request)
       const from = request.headers.get(provenanceHeader)
       const provenance = from === null ? undefined : provenanceOf(from)
-      return { ...context, signal: ended, explanation, provenance }
+      return { ...context, identity, signal: ended, explanation, provenance }
     },
     graphqlEndpoint: '/graphql',
     graphiql: false,
@@ -64,7 +69,7 @@ export function createGraphqlHandler({
     fetchAPI: { Response, Request, Headers, URL },
   })
   // Not as the request's own signal: Yoga leaves such a request without an answer.
-  return async (request, ended) => yoga.fetch(request, { ended })
+  return async (request, ended, identity) => yoga.fetch(request, { ended, identity })
 }
 
 /** The engine in place of graphql-js' own functions. */

@@ -1,4 +1,3 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import type { GraphQLError } from 'graphql'
@@ -17,7 +16,6 @@ export interface LineageIn {
 
 interface LineageRouteOptions {
   readonly lineageIn: LineageIn
-  readonly mode: 'dev' | 'serve'
   readonly pool: Database
   readonly limits: Limits
   readonly now: () => Date
@@ -25,16 +23,11 @@ interface LineageRouteOptions {
   readonly tell: (error: unknown) => GraphQLError
 }
 
-/** The path of events, of one and of many; both take either. */
-export function isLineagePath(url: string): boolean {
-  return /^\/api\/v1\/lineage(\/batch)?\/?(\?|$)/.test(url)
-}
-
 /** Most events of one request. */
 const mostEvents = 1_000
 
 /**
- * Takes OpenLineage events: one, which is answered with 201, 200 where it was known, or 400; or an
+ * Takes OpenLineage events of those whom admission has let in: one, which is answered with 201, 200 where it was known, or 400; or an
  * array, which is answered with 200, 207 where some are broken, or 400 where all are, and a verdict
  * on each.
  */
@@ -43,8 +36,15 @@ export function createLineageRoute(
 ): (request: Request, signal: AbortSignal) => Promise<Response> {
   const { lineageIn, pool, limits, now, tell } = options
   return async (request, signal) => {
-    const refused = refusal(request, options)
-    if (refused) return refused
+    // A page of another site can post text without asking; JSON it cannot.
+    const type = request.headers.get('content-type') ?? ''
+    if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)) {
+      return failure(
+        415,
+        'UNSUPPORTED_MEDIA_TYPE',
+        'Send JSON with Content-Type: application/json.',
+      )
+    }
     const read = await readBody(request, limits.lineageBytes)
     if (read instanceof Response) return read
     const { value } = read
@@ -67,40 +67,6 @@ export function createLineageRoute(
     }
   }
 }
-
-/** Who may not send, and what is no event; undefined for what is to be read. */
-function refusal(
-  { method, headers }: Request,
-  { lineageIn: { apiKey }, mode }: LineageRouteOptions,
-): Response | undefined {
-  if (method !== 'POST') {
-    const response = failure(405, 'METHOD_NOT_ALLOWED', 'Events are sent here. Use POST.')
-    response.headers.set('Allow', 'POST')
-    return response
-  }
-  if (apiKey === undefined && mode !== 'dev') {
-    return failure(403, 'LINEAGE_CLOSED', 'This server takes events from nobody: it has no key.')
-  }
-  if (apiKey !== undefined && !showsKey(headers.get('authorization'), apiKey)) {
-    const response = failure(401, 'UNAUTHENTICATED', 'Send the key as a bearer token.')
-    response.headers.set('WWW-Authenticate', 'Bearer')
-    return response
-  }
-  // A page of another site can post text without asking; JSON it cannot.
-  const type = headers.get('content-type') ?? ''
-  if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)) {
-    return failure(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send JSON with Content-Type: application/json.')
-  }
-  return undefined
-}
-
-/** Takes the same time whatever is shown. */
-function showsKey(authorization: string | null, apiKey: string): boolean {
-  const shown = /^Bearer +(.+)$/i.exec(authorization ?? '')?.[1] ?? ''
-  return timingSafeEqual(digest(shown), digest(apiKey))
-}
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
 
 async function readBody(
   request: Request,

@@ -3,6 +3,7 @@ import type { Engine } from '../graphql/engine.ts'
 import { freshnessState } from '../graphql/freshness-state.ts'
 import type { Registry } from '../product/product.ts'
 import { readServedStates, type Execution } from '../query/execute.ts'
+import type { RefusalReason } from '../identity/authenticator.ts'
 import { Counter, Histogram, writeMetrics, type Metric, type Sample } from './prometheus-text.ts'
 
 export interface MetricSources {
@@ -20,6 +21,7 @@ export class Metrics {
   readonly #sources: MetricSources
   readonly #requests = new Histogram()
   readonly #errors = new Counter('code')
+  readonly #refusals = new Counter('reason')
   readonly #delay = monitorEventLoopDelay({ resolution: 20 })
 
   constructor(sources: MetricSources) {
@@ -39,6 +41,10 @@ export class Metrics {
 
   error(code: string): void {
     this.#errors.count(code)
+  }
+
+  refusal(reason: RefusalReason): void {
+    this.#refusals.count(reason)
   }
 
   /** Everything in Prometheus' text format. */
@@ -61,6 +67,12 @@ export class Metrics {
         help: 'Errors of executed operations, by code.',
         type: 'counter',
         samples: this.#errors.samples(),
+      },
+      {
+        name: 'platinum_refused_requests_total',
+        help: 'Requests whose sender could not be told or may not ask, by reason.',
+        type: 'counter',
+        samples: this.#refusals.samples(),
       },
       {
         name: 'platinum_database_connections',

@@ -1,11 +1,14 @@
 import { GraphQLError } from 'graphql'
 import { Explanation } from '../graphql/explanation.ts'
-import { extensionsOf, type GraphqlContext } from '../graphql/context.ts'
+import { extensionsOf, type GraphqlContext, type ServerContext } from '../graphql/context.ts'
 import type { Engine } from '../graphql/engine.ts'
 import type { Provenance } from '../graphql/provenance.ts'
+import type { Identity } from '../identity/identity.ts'
 
 /** A posted request, as far as the short way looks at it. */
 export interface Post {
+  /** Who asks. */
+  readonly identity: Identity
   readonly contentType: string | undefined
   readonly accept: string | undefined
   /** The header that asks for an explanation. */
@@ -23,7 +26,7 @@ export interface PostAnswer {
 
 export interface PostGraphqlOptions {
   readonly engine: Engine
-  readonly context: GraphqlContext
+  readonly context: ServerContext
   readonly mayExplain: boolean
   /** What is told the origin of an answer's fields, given what the header asks for. */
   readonly provenanceOf: (asked: string) => Provenance
@@ -45,7 +48,7 @@ export function createPostGraphql({
   provenanceOf,
   tell,
 }: PostGraphqlOptions): (post: Post) => Promise<PostAnswer | undefined> {
-  return async ({ contentType, accept, explain, provenance, body, signal }) => {
+  return async ({ identity, contentType, accept, explain, provenance, body, signal }) => {
     const answerType = isJson(contentType) ? answerTypeFor(accept) : undefined
     const request = answerType === undefined ? undefined : readRequest(body)
     if (answerType === undefined || !request) return undefined
@@ -56,6 +59,7 @@ export function createPostGraphql({
     const { operationName, variables } = request
     const asking: GraphqlContext = {
       ...context,
+      identity,
       signal,
       explanation,
       provenance: provenance === undefined ? undefined : provenanceOf(provenance),

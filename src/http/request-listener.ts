@@ -3,8 +3,10 @@ import type { Limits } from '../config/limits.ts'
 import { explainHeader } from '../graphql/explanation.ts'
 import { provenanceHeader } from '../graphql/provenance.ts'
 import type { Log } from '../graphql/errors.ts'
+import { purposeHeader } from '../identity/authenticator.ts'
+import type { Admitted } from './arrival.ts'
 import { Deadline } from './deadline.ts'
-import { isLineagePath } from './lineage-route.ts'
+import { isLineagePath } from './lineage-admission.ts'
 import { jsonResponse } from './json-response.ts'
 import type { Routes } from './routes.ts'
 
@@ -37,8 +39,27 @@ async function answer(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  const { isClosing, limits } = options
-  const maxBytes = isLineagePath(incoming.url ?? '') ? limits.lineageBytes : limits.bodyBytes
+  const { routes, isClosing, limits } = options
+  if (isClosing()) outgoing.setHeader('Connection', 'close')
+  const { method = 'GET', headers } = incoming
+  const url = readUrl(incoming)
+  if (!url) {
+    await send(badRequest(), outgoing)
+    return
+  }
+  const admitted = await routes.admit({
+    method,
+    pathname: url.pathname,
+    accept: headers.accept,
+    authorization: headers.authorization,
+    purpose: headerText(headers[purposeHeader]),
+  })
+  if (admitted instanceof Response) {
+    // What is left of the body is read and forgotten by Node.
+    await send(admitted, outgoing)
+    return
+  }
+  const maxBytes = isLineagePath(admitted.pathname) ? limits.lineageBytes : limits.bodyBytes
   const body = await readBody(incoming, maxBytes)
   if (body === 'aborted') return
   if (body === 'too large') {
@@ -47,13 +68,12 @@ async function answer(
     await send(tooLarge(maxBytes), outgoing)
     return
   }
-  if (isClosing()) outgoing.setHeader('Connection', 'close')
   const deadline = new Deadline(limits.requestMs)
   outgoing.once('close', () => {
     if (!outgoing.writableFinished) deadline.clientLeft()
   })
   try {
-    await answerWithin(deadline.signal, options, incoming, outgoing, body)
+    await answerWithin(deadline.signal, options, admitted, url, incoming, outgoing, body)
   } finally {
     deadline.met()
   }
@@ -62,13 +82,17 @@ async function answer(
 async function answerWithin(
   signal: AbortSignal,
   { routes }: ListenerOptions,
+  admitted: Admitted,
+  url: URL,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   body: Buffer,
 ): Promise<void> {
-  if (incoming.method === 'POST' && incoming.url === '/graphql') {
+  const { identity } = admitted
+  if (incoming.method === 'POST' && incoming.url === '/graphql' && identity) {
     const { 'content-type': contentType, accept } = incoming.headers
     const post = {
+      identity,
       contentType,
       accept,
       explain: headerText(incoming.headers[explainHeader]),
@@ -88,8 +112,8 @@ async function answerWithin(
       return
     }
   }
-  const request = toRequest(incoming, body)
-  await send(request ? await routes.handle(request, signal) : badRequest(), outgoing)
+  const request = toRequest(incoming, url, body)
+  await send(request ? await routes.handle(request, signal, admitted) : badRequest(), outgoing)
 }
 
 function headerText(value: string | readonly string[] | undefined): string | undefined {
@@ -102,6 +126,11 @@ function readBody(
   maxBytes: number,
 ): Promise<Buffer | 'too large' | 'aborted'> {
   return new Promise((resolve) => {
+    // It may have ended while it was being admitted, and will not say so again.
+    if (incoming.destroyed) {
+      resolve('aborted')
+      return
+    }
     if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) {
       resolve('too large')
       return
@@ -125,15 +154,24 @@ function readBody(
   })
 }
 
-function toRequest(incoming: IncomingMessage, body: Buffer): Request | undefined {
+/** Undefined for a request line that names no path. */
+function readUrl({ url = '/' }: IncomingMessage): URL | undefined {
+  // What nearly every request asks for is not parsed each time.
+  if (url === '/graphql') return graphqlUrl
+  // The host does not matter to any route.
+  return URL.canParse(url, base) ? new URL(url, base) : undefined
+}
+
+const base = 'http://localhost'
+const graphqlUrl = new URL('/graphql', base)
+
+function toRequest(incoming: IncomingMessage, url: URL, body: Buffer): Request | undefined {
   const { method = 'GET' } = incoming
   const headers = new Headers()
   for (let index = 0; index < incoming.rawHeaders.length; index += 2) {
     headers.append(incoming.rawHeaders[index] ?? '', incoming.rawHeaders[index + 1] ?? '')
   }
   try {
-    // The host does not matter to any route.
-    const url = new URL(incoming.url ?? '/', 'http://localhost')
     const withBody = method !== 'GET' && method !== 'HEAD'
     return new Request(url, {
       method,

@@ -1,14 +1,18 @@
 import type { GraphQLError, GraphQLSchema } from 'graphql'
 import { withDefaults } from '../config/limits.ts'
-import { execution, type GraphqlContext } from '../graphql/context.ts'
+import { execution, type ServerContext } from '../graphql/context.ts'
 import { Engine } from '../graphql/engine.ts'
 import { publicError } from '../graphql/errors.ts'
 import { Provenance } from '../graphql/provenance.ts'
 import { annotateSchema } from '../graphql/print-schema.ts'
+import type { Identity } from '../identity/identity.ts'
+import { createAdmission } from './admission.ts'
+import type { Admitted, Arrival } from './arrival.ts'
 import { createGraphqlHandler } from './graphql-handler.ts'
-import { asksForPage, createGraphiql } from './graphiql.ts'
+import { createGraphiql } from './graphiql.ts'
 import { createReadiness } from './health.ts'
-import { createLineageRoute, isLineagePath } from './lineage-route.ts'
+import { createLineageAdmission, isLineagePath } from './lineage-admission.ts'
+import { createLineageRoute } from './lineage-route.ts'
 import { jsonResponse } from './json-response.ts'
 import { Metrics } from './metrics.ts'
 import { isOverloaded, overloaded } from './overload.ts'
@@ -17,8 +21,13 @@ import { schemaResponse } from './schema-route.ts'
 import type { ServerOptions } from './server-options.ts'
 
 export interface Routes {
-  /** Answers any request. @param signal aborted with a `RequestEnded` when nobody waits for it */
-  readonly handle: (request: Request, signal: AbortSignal) => Promise<Response>
+  /** Whether a request is answered, decided before its body is read; if not, what it is told. */
+  readonly admit: (arrival: Arrival) => Promise<Admitted | Response>
+  /**
+   * Answers any request that was let in.
+   * @param signal aborted with a `RequestEnded` when nobody waits for it
+   */
+  readonly handle: (request: Request, signal: AbortSignal, admitted: Admitted) => Promise<Response>
   /** The short way for a request posted to /graphql; undefined: `handle` answers it. */
   readonly postGraphql: (post: Post) => Promise<PostAnswer | undefined>
   /** Ends what runs beside requests. */
@@ -30,7 +39,7 @@ export function createRoutes(options: ServerOptions, schema: GraphQLSchema): Rou
   const { mode } = options
   const limits = withDefaults(options.limits)
   const mayExplain = options.explain ?? mode === 'dev'
-  const context: GraphqlContext = {
+  const context: ServerContext = {
     database: options.pool,
     spaces: options.spaces,
     now: options.now,
@@ -62,9 +71,21 @@ export function createRoutes(options: ServerOptions, schema: GraphQLSchema): Rou
   const graphiql = options.mode === 'dev' ? createGraphiql(options.registry) : undefined
   const ready = createReadiness(options)
   const sdl = annotateSchema(schema, options)
+  const { access = {} } = options
   const lineageIn =
     options.lineageIn &&
     createLineageRoute({ ...options, lineageIn: options.lineageIn, limits, tell })
+  const admission = createAdmission({
+    authenticator: options.authenticator,
+    access,
+    lineage:
+      options.lineageIn &&
+      createLineageAdmission({ apiKey: options.lineageIn.apiKey, roles: access.lineage, mode }),
+    hasGraphiql: graphiql !== undefined,
+    pool: options.pool,
+    limits,
+    onRefusal: ({ reason }) => metrics.refusal(reason),
+  })
   const pages = new Map<string, () => Response | Promise<Response>>([
     ['/schema.graphql', () => schemaResponse(sdl)],
     ['/health/live', () => jsonResponse(200, { status: 'live' })],
@@ -78,10 +99,13 @@ export function createRoutes(options: ServerOptions, schema: GraphQLSchema): Rou
     if (answered) metrics.request('/graphql', 200, (performance.now() - start) / 1000)
     return answered
   }
-  const handle: Routes['handle'] = async (request, signal) => {
+  const measured = async <T extends object>(
+    pathname: string,
+    answer: () => Promise<T | Response>,
+  ): Promise<T | Response> => {
     const start = performance.now()
-    const { pathname } = new URL(request.url)
-    const response = await route(pathname, request, signal)
+    const response = await answer()
+    if (!(response instanceof Response)) return response
     const known =
       pathname === '/graphql' ||
       pages.has(pathname) ||
@@ -89,14 +113,19 @@ export function createRoutes(options: ServerOptions, schema: GraphQLSchema): Rou
     metrics.request(known ? pathname : 'other', response.status, (performance.now() - start) / 1000)
     return response
   }
+  const admit: Routes['admit'] = (arrival) => measured(arrival.pathname, () => admission(arrival))
+  const handle: Routes['handle'] = (request, signal, { pathname, identity }) =>
+    measured(pathname, () => route(pathname, identity, request, signal))
   const route = async (
     pathname: string,
+    identity: Identity | undefined,
     request: Request,
     signal: AbortSignal,
   ): Promise<Response> => {
     if (pathname === '/graphql') {
-      if (graphiql && asksForPage(request)) return graphiql()
-      return isOverloaded(options.pool, limits) ? overloaded() : graphql(request, signal)
+      // Who asks for the page alone is not asked who he is.
+      if (!identity) return graphiql ? graphiql() : notFound()
+      return isOverloaded(options.pool, limits) ? overloaded() : graphql(request, signal, identity)
     }
     if (pathname === '/' && options.mode === 'dev') return redirect('/graphql')
     if (lineageIn && isLineagePath(pathname)) {
@@ -106,7 +135,7 @@ export function createRoutes(options: ServerOptions, schema: GraphQLSchema): Rou
     if (!read) return notFound()
     return request.method === 'GET' || request.method === 'HEAD' ? read() : methodNotAllowed()
   }
-  return { handle, postGraphql, close: () => metrics.close() }
+  return { admit, handle, postGraphql, close: () => metrics.close() }
 }
 
 function metricsResponse(text: string): Response {

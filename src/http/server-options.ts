@@ -1,3 +1,5 @@
+import type { Authenticator } from '../identity/authenticator.ts'
+import type { EndpointAccess } from '../identity/endpoint-access.ts'
 import type { SchemaSources } from '../graphql/schema-sources.ts'
 import type { Log } from '../graphql/errors.ts'
 import type { Database } from '../query/execute.ts'
@@ -9,6 +11,10 @@ export interface ServerOptions extends SchemaSources {
   readonly pool: Database
   /** The present moment; freshness is counted from it. */
   readonly now: () => Date
+  /** Finds out who asks. */
+  readonly authenticator: Authenticator
+  /** Which roles open the endpoints beside `/graphql`. */
+  readonly access?: EndpointAccess | undefined
   /** `dev` adds GraphiQL and suggestions in error messages. */
   readonly mode: 'dev' | 'serve'
   /** Whether clients may ask for plans and SQL. Default: in `dev`. */

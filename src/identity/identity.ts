@@ -19,6 +19,8 @@ export interface Identity {
   readonly roles: readonly string[]
   /** What row rules may compare with: `{ country: 'NO', teams: ['a', 'b'] }`. */
   readonly attributes: Readonly<Record<string, AttributeValue>>
+  /** Ids of the only products it may read: `gold.packages`. Absent: its roles alone decide. */
+  readonly products?: readonly string[]
   /** What the data is asked for, where it is said. */
   readonly purpose?: string
   /** The program that asks, where it is known. */

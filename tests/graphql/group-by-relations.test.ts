@@ -1,6 +1,7 @@
 import { graphql } from 'graphql'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { buildSchema } from '../../src/graphql/build-schema.ts'
+import { system } from '../../src/identity/identity.ts'
 import { lineage, registry, spaces } from './market.ts'
 import { seed } from './seed.ts'
 import { TestServer } from './server.ts'
@@ -147,6 +148,7 @@ test('the ordinary executor gives the same bytes', async () => {
     schema: buildSchema({ registry, lineage, spaces }),
     source,
     contextValue: {
+      identity: system,
       database: server.pool,
       spaces,
       registry,

@@ -2,6 +2,7 @@ import { afterAll, beforeEach, beforeAll, expect, test } from 'vitest'
 import { buildSchema } from '../../src/graphql/build-schema.ts'
 import type { GraphqlContext } from '../../src/graphql/context.ts'
 import { Engine } from '../../src/graphql/engine.ts'
+import { system } from '../../src/identity/identity.ts'
 import { lineage, registry, spaces } from './market.ts'
 import { seed } from './seed.ts'
 import { TestServer } from './server.ts'
@@ -27,6 +28,7 @@ afterAll(() => server[Symbol.asyncDispose]())
 
 function context(): GraphqlContext {
   return {
+    identity: system,
     database: server.pool,
     spaces,
     now: () => new Date('2026-01-31T12:00:00Z'),

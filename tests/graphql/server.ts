@@ -3,6 +3,8 @@ import type { OpenPool, PoolOptions } from '../../src/database/connect.ts'
 import { createServer, type GraphqlServer } from '../../src/http/server.ts'
 import type { ServerOptions } from '../../src/http/server-options.ts'
 import { applyEngineTables } from '../../src/migration/engine-tables.ts'
+import type { Authenticator } from '../../src/identity/authenticator.ts'
+import { system, type Identity } from '../../src/identity/identity.ts'
 import type { Product, Registry } from '../../src/product/product.ts'
 import type { Statement } from '../../src/query/sql-text.ts'
 import { freshDatabase, type FreshDatabase } from '../harness/database.ts'
@@ -26,6 +28,26 @@ export interface Answer<Data = unknown> {
   readonly errors?: readonly AnswerError[]
 }
 
+/**
+ * Who asks in tests: whoever a test says, by a header that `as` makes. Who says nothing is the
+ * engine itself.
+ */
+const asker = 'Bearer test:'
+
+const authenticator: Authenticator = {
+  identify: ({ authorization }) => ({
+    identity: authorization?.startsWith(asker)
+      ? (JSON.parse(decodeURIComponent(authorization.slice(asker.length))) as Identity)
+      : system,
+  }),
+}
+
+/** The headers by which a request to a `TestServer` is asked by somebody. */
+export function as(identity: Identity | undefined): Record<string, string> {
+  if (!identity) return {}
+  return { authorization: `${asker}${encodeURIComponent(JSON.stringify(identity))}` }
+}
+
 /** A server over a database of its own, with the project's tables, empty. */
 export class TestServer implements AsyncDisposable {
   readonly statements: Statement[] = []
@@ -42,6 +64,7 @@ export class TestServer implements AsyncDisposable {
       lineage,
       spaces,
       pool: fresh.database.pool,
+      authenticator,
       now: () => new Date('2026-01-31T12:00:00Z'),
       mode: 'serve',
       log: (line) => this.logged.push(line),
@@ -78,12 +101,23 @@ export class TestServer implements AsyncDisposable {
     return new pg.Pool({ ...this.#fresh.database.connection, max: 1 })
   }
 
-  /** Posts a GraphQL request. */
-  async ask<Data = unknown>(query: string, variables?: unknown): Promise<Answer<Data>> {
+  /**
+   * Posts a GraphQL request.
+   * @param identity who asks; default: the engine itself
+   */
+  async ask<Data = unknown>(
+    query: string,
+    variables?: unknown,
+    identity?: Identity,
+  ): Promise<Answer<Data>> {
     const response = await this.server.fetch(
       new Request('http://localhost/graphql', {
         method: 'POST',
-        headers: { 'content-type': 'application/json', accept: 'application/json' },
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/json',
+          ...as(identity),
+        },
         body: JSON.stringify({ query, variables }),
       }),
     )
@@ -91,25 +125,33 @@ export class TestServer implements AsyncDisposable {
   }
 
   /** Sends the same request by GET, which goes the long way. */
-  async askByGet<Data = unknown>(query: string, variables?: unknown): Promise<Answer<Data>> {
+  async askByGet<Data = unknown>(
+    query: string,
+    variables?: unknown,
+    identity?: Identity,
+  ): Promise<Answer<Data>> {
     const url = new URL('http://localhost/graphql')
     url.searchParams.set('query', query)
     if (variables !== undefined) url.searchParams.set('variables', JSON.stringify(variables))
-    const headers = { accept: 'application/json' }
+    const headers = { accept: 'application/json', ...as(identity) }
     const response = await this.server.fetch(new Request(url, { headers }))
     return (await response.json()) as Answer<Data>
   }
 
   /** The data of a request that must not fail. */
-  async data<Data = unknown>(query: string, variables?: unknown): Promise<Data> {
-    const { data, errors } = await this.ask<Data>(query, variables)
+  async data<Data = unknown>(
+    query: string,
+    variables?: unknown,
+    identity?: Identity,
+  ): Promise<Data> {
+    const { data, errors } = await this.ask<Data>(query, variables, identity)
     if (errors || data === undefined) throw new Error(JSON.stringify({ errors, log: this.logged }))
     return data
   }
 
   /** The one error of a request that must fail. */
-  async error(query: string, variables?: unknown): Promise<AnswerError> {
-    const { errors } = await this.ask(query, variables)
+  async error(query: string, variables?: unknown, identity?: Identity): Promise<AnswerError> {
+    const { errors } = await this.ask(query, variables, identity)
     const [only, ...others] = errors ?? []
     if (!only || others.length > 0) throw new Error(`expected one error: ${JSON.stringify(errors)}`)
     return only

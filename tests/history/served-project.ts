@@ -1,6 +1,8 @@
 import type { Materialization } from 'platinum'
 import { alignHistories } from '../../src/history/align-history.ts'
 import { createServer, type GraphqlServer } from '../../src/http/server.ts'
+import { everyoneIs } from '../../src/identity/authenticator.ts'
+import { system } from '../../src/identity/identity.ts'
 import type { AnyDataProduct } from '../../src/product/data-product.ts'
 import type { Statement } from '../../src/query/sql-text.ts'
 import type { Answer, AnswerError } from '../graphql/server.ts'
@@ -26,6 +28,7 @@ export class ServedProject implements AsyncDisposable {
       lineage: { products: new Map() },
       spaces: tiny.spaces,
       pool: tiny.pool,
+      authenticator: everyoneIs(system),
       now: () => new Date(),
       mode: 'serve',
       log: (line) => this.logged.push(line),

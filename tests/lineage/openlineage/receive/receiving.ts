@@ -4,6 +4,8 @@ import { sql, type SQLWrapper } from 'drizzle-orm'
 import type { QueryBuilder } from 'drizzle-orm/pg-core'
 import { createServer, type GraphqlServer } from '../../../../src/http/server.ts'
 import type { ServerOptions } from '../../../../src/http/server-options.ts'
+import { everyoneIs } from '../../../../src/identity/authenticator.ts'
+import { system } from '../../../../src/identity/identity.ts'
 import {
   readDatasetSpace,
   type DatasetSpace,
@@ -93,6 +95,7 @@ export async function openReceiving(made = true): Promise<Receiving> {
       lineage,
       spaces: tiny.spaces,
       pool: tiny.pool,
+      authenticator: everyoneIs(system),
       now: () => new Date('2026-06-01T00:00:00Z'),
       mode: 'dev',
       lineageIn: { apiKey: undefined, names },

@@ -1,0 +1,67 @@
+import type { Limits } from '../config/limits.ts'
+import type { Authenticator, Refusal } from '../identity/authenticator.ts'
+import { holdsOneOf, type EndpointAccess } from '../identity/endpoint-access.ts'
+import type { Identity } from '../identity/identity.ts'
+import type { Database } from '../query/execute.ts'
+import type { Admitted, Arrival } from './arrival.ts'
+import { isLineagePath, type LineageAdmission } from './lineage-admission.ts'
+import { isOverloaded, overloaded } from './overload.ts'
+import { forbidden, refused } from './refusal-response.ts'
+
+export interface AdmissionOptions {
+  readonly authenticator: Authenticator
+  readonly access: EndpointAccess
+  /** Undefined: no events are taken. */
+  readonly lineage: LineageAdmission | undefined
+  /** Whether browsers are shown GraphiQL. */
+  readonly hasGraphiql: boolean
+  readonly pool: Database
+  readonly limits: Limits
+  /** Told of every refusal. */
+  readonly onRefusal: (refusal: Refusal) => void
+}
+
+/** Decides, before anything of a request is read or run, whether it is answered and as whose. */
+export function createAdmission({
+  authenticator,
+  access,
+  lineage,
+  hasGraphiql,
+  pool,
+  limits,
+  onRefusal,
+}: AdmissionOptions): (arrival: Arrival) => Promise<Admitted | Response> {
+  return async (arrival) => {
+    const { pathname, authorization, purpose } = arrival
+    const open = { pathname, identity: undefined }
+    const isLineage = lineage !== undefined && isLineagePath(pathname)
+    if (pathname === '/graphql' || isLineage) {
+      if (hasGraphiql && !isLineage && asksForPage(arrival)) return open
+      // A key that is not known yet is looked up in the database.
+      if (isOverloaded(pool, limits)) return overloaded()
+    } else if (pathname !== '/schema.graphql' && pathname !== '/metrics') {
+      return open
+    }
+    const identify = async (): Promise<Identity | Response> => {
+      const { identity, refusal } = await authenticator.identify({ authorization, purpose })
+      if (identity) return identity
+      onRefusal(refusal)
+      return refused(refusal)
+    }
+    if (isLineage) return (await lineage(arrival, identify)) ?? open
+    const identity = await identify()
+    if (identity instanceof Response) return identity
+    const roles =
+      pathname === '/metrics'
+        ? access.metrics
+        : pathname === '/schema.graphql'
+          ? access.schema
+          : undefined
+    return holdsOneOf(identity, roles) ? { pathname, identity } : forbidden()
+  }
+}
+
+/** Whether a browser asks for the page, as against a client for an answer. */
+function asksForPage({ method, accept }: Arrival): boolean {
+  return method === 'GET' && accept !== undefined && accept.includes('text/html')
+}

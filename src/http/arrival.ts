@@ -1,0 +1,18 @@
+import type { Identity } from '../identity/identity.ts'
+
+/** What a request says before its body is read. */
+export interface Arrival {
+  readonly method: string
+  readonly pathname: string
+  readonly accept: string | undefined
+  readonly authorization: string | undefined
+  readonly purpose: string | undefined
+}
+
+/** Leave to be answered. */
+export interface Admitted {
+  /** The path that the request was let in for; it is answered by this one. */
+  readonly pathname: string
+  /** Who asks; undefined where nobody needs to say so. */
+  readonly identity: Identity | undefined
+}

@@ -1,0 +1,47 @@
+import type { Refusal } from '../identity/authenticator.ts'
+import { jsonResponse } from './json-response.ts'
+
+const retryAfterSeconds = 5
+
+/**
+ * What a refused request is told: how to do it right, and nothing of what was wrong with what it
+ * showed.
+ */
+export function refused({ status, reason }: Refusal): Response {
+  if (status === 403) return forbidden()
+  if (status === 503) {
+    const response = failure(
+      503,
+      'IDENTITY_UNAVAILABLE',
+      'Credentials cannot be checked at the moment. Try again shortly.',
+    )
+    response.headers.set('Retry-After', String(retryAfterSeconds))
+    return response
+  }
+  const isBare = reason === 'nothing shown'
+  return unauthenticated(
+    isBare
+      ? 'Say who asks: send an API key or a token as Authorization: Bearer.'
+      : 'These credentials are not accepted. Send an API key or a token that is valid.',
+    isBare,
+  )
+}
+
+/** @param isBare whether nothing was shown at all, in which case RFC 6750 wants no error named */
+export function unauthenticated(message: string, isBare: boolean): Response {
+  const response = failure(401, 'UNAUTHENTICATED', message)
+  response.headers.set(
+    'WWW-Authenticate',
+    isBare ? 'Bearer realm="platinum"' : 'Bearer realm="platinum", error="invalid_token"',
+  )
+  return response
+}
+
+/** For who is known and may not. */
+export function forbidden(): Response {
+  return failure(403, 'FORBIDDEN', 'These credentials do not allow this. Ask for others.')
+}
+
+function failure(status: number, code: string, message: string): Response {
+  return jsonResponse(status, { errors: [{ message, extensions: { code } }] })
+}
