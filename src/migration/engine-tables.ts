@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { contractTable } from '../database/contract-table.ts'
 import { developmentSchemaTable, ledgerTables, stepClaims } from '../database/ledger-tables.ts'
 import { opsMigrations } from '../database/ops-migrations.ts'
 import { applyOpsMigrations, type OpsMigration } from '../database/ops-tables.ts'
@@ -20,6 +21,7 @@ export const engineTables: readonly OpsMigration[] = [
   openLineageOutbox,
   openLineageReceived,
   lineageEnds,
+  contractTable,
 ]
 
 /** Brings the engine's own tables up to date. @returns names of what was applied now. */
