@@ -46,7 +46,6 @@ export type {
   Classification,
   ColumnContract,
   Contract,
-  DeprecationContract,
   EmbeddingContract,
   FreshnessContract,
   HistoryContract,

@@ -10,8 +10,10 @@ import { projectNames } from '../lineage/openlineage/receive/own-names.ts'
 import { jobNamespaceOf } from '../lineage/openlineage/settings.ts'
 import type { Project } from '../project/load-project.ts'
 import type { ServerOptions } from './options.ts'
-import { say } from './output.ts'
+import { say, warn } from './output.ts'
 import type { Session } from './session.ts'
+import type { Pool } from 'pg'
+import { QueryLog } from '../usage/query-log.ts'
 
 /** Where the API listens. Port 0 takes a free one. */
 export interface ServerAddress {
@@ -55,6 +57,7 @@ export async function startServer(
     applicationName: 'platinum api',
     statementTimeoutMs: limits.statementMs,
   })
+  const queryLog = openQueryLog(project, pool)
   const server = createServer({
     registry: project.registry,
     lineage: project.lineage,
@@ -69,9 +72,11 @@ export async function startServer(
       apiKey: process.env['PLATINUM_LINEAGE_API_KEY'] || project.config.lineage?.apiKey,
       names: await knownNames(project, database),
     },
+    queryLog,
     log: (line) => say(line),
   })
   const { port } = await server.listen(address.port, address.host).catch(async (cause: unknown) => {
+    await queryLog?.[Symbol.asyncDispose]()
     await close()
     throw listenError(address, cause)
   })
@@ -79,9 +84,16 @@ export async function startServer(
     url: `http://${shownHost(address.host)}:${port}`,
     close: async () => {
       await server.close()
+      await queryLog?.[Symbol.asyncDispose]()
       await close()
     },
   }
+}
+
+function openQueryLog({ config }: Project, pool: Pool): QueryLog | undefined {
+  const setting = config.queryLog ?? {}
+  if (setting === false || process.env['PLATINUM_QUERY_LOG'] === 'off') return undefined
+  return new QueryLog({ pool, now: () => new Date(), days: setting.days, onProblem: warn })
 }
 
 async function knownNames(

@@ -25,6 +25,11 @@ export interface PlatinumConfig {
     /** Where the events of this project's own runs go. Default: nowhere. */
     readonly openlineage?: OpenLineageConfig
   }
+  /**
+   * Counts, by day, which clients ask which operations and use which fields, but no value of any
+   * request. Default: on, and kept for 90 days; `false` or `PLATINUM_QUERY_LOG=off` turns it off.
+   */
+  readonly queryLog?: false | { readonly days?: number }
   /** What requests may ask of the server. Default: `defaultLimits`. */
   readonly limits?: Partial<Limits>
 }

@@ -7,7 +7,7 @@ import type { ResponseObject } from '../query/read-answer.ts'
 import { pick, type Builder, type RowRef } from './builder.ts'
 import { scalarName } from './column-type.ts'
 import { addDeclaredMeasures } from './declared-measures.ts'
-import { deprecated, describeMeasured } from './description.ts'
+import { describeMeasured } from './description.ts'
 import type { GroupKeyTypes } from './group-key-type.ts'
 import type { Meta, MetaTypes } from './meta-type.ts'
 import { typeNames } from './type-names.ts'
@@ -76,7 +76,6 @@ export function addAggregateType(
               type: inputs.enumRef(product, result) ?? scalarName(result),
               nullable: !result.notNull,
               description: describeMeasured(product, column),
-              ...deprecated(column),
               resolve: pick<unknown>(),
             }),
           ]
@@ -143,7 +142,6 @@ function addPercentiles(builder: Builder, product: Product, group: RowRef): void
           type: scalarName(percentileColumn(column)),
           nullable: true,
           description: describeMeasured(product, column),
-          ...deprecated(column),
           args: {
             at: t.arg.float({
               required: true,

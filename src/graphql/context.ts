@@ -5,6 +5,7 @@ import type { Provenance } from './provenance.ts'
 import type { ResponseObject } from '../query/read-answer.ts'
 import type { Database, Execution } from '../query/run-statement.ts'
 import type { Statement } from '../query/sql-text.ts'
+import type { OperationUse } from '../usage/operation-use.ts'
 
 /** What is the same for every request. */
 export interface ServerContext {
@@ -26,6 +27,8 @@ export interface GraphqlContext extends ServerContext {
   readonly explanation?: Explanation | undefined
   /** Told what was read, when the client asks where it comes from. */
   readonly provenance?: Provenance | undefined
+  /** Told what an operation uses, before it is answered. */
+  readonly onUse?: ((use: OperationUse) => void) | undefined
   /** What the statements of root fields came to, by response key, where they have run already. */
   readonly outcomes?: ReadonlyMap<string, Outcome> | undefined
 }

@@ -26,7 +26,9 @@ import {
 } from './operation-plan.ts'
 import { answerFields, type FieldAnswer } from './answer-fields.ts'
 import { shapeOf } from './variable-shape.ts'
+import { operationUse } from './operation-use.ts'
 import { factsWriter } from './write-facts.ts'
+import type { OperationUse } from '../usage/operation-use.ts'
 
 /** What a request asks. */
 export interface OperationRequest {
@@ -75,6 +77,7 @@ export class Engine {
   readonly #maxCost: number
   readonly #operations = new WeakMap<DocumentNode, Map<string, PreparedOperation>>()
   readonly #plans: LRUCache<string, OperationPlan[]>
+  readonly #uses = new WeakMap<OperationPlan, { readonly use: OperationUse | undefined }>()
   #planHits = 0
   #planMisses = 0
   #ordinary = 0
@@ -141,6 +144,7 @@ export class Engine {
     if (cost > limit) {
       return { data: undefined, errors: [tooCostly(plan, variables, cost, limit)] }
     }
+    this.#tellUse(operation, plan, context)
     if (plan.fields.every(({ kind }) => kind === 'ordinary') && failed.size === 0) {
       return await this.#executeOrdinarily(request, context)
     }
@@ -184,6 +188,13 @@ export class Engine {
     const { plan, errors } = planOperation(this.#planning, operation, variableValues)
     if (errors.size === 0) this.#plans.set(key, [plan, ...variants].slice(0, maxVariants))
     return { plan, failed: errors, isReused: false }
+  }
+
+  #tellUse(operation: PreparedOperation, plan: OperationPlan, { onUse }: GraphqlContext): void {
+    if (!onUse) return
+    const known = this.#uses.get(plan) ?? { use: operationUse(operation, plan) }
+    this.#uses.set(plan, known)
+    if (known.use) onUse(known.use)
   }
 
   /** Puts the written fields together; those that were not written go through graphql-js. */

@@ -63,8 +63,7 @@ export function annotateSchema(
         directives: productDirectives(product, lineage).map(directiveNode),
         fields: type.fields?.map((field) => {
           const directives = fieldDirectives(product, field.name.value, lineage).map(directiveNode)
-          // `@deprecated` is there already.
-          return { ...field, directives: [...(field.directives ?? []), ...directives] }
+          return directives.length === 0 ? field : { ...field, directives }
         }),
       }
     },

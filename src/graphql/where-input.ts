@@ -12,7 +12,6 @@ import {
   type EnumRef,
   type ScalarName,
 } from './column-type.ts'
-import { deprecated } from './description.ts'
 import { typeNames } from './type-names.ts'
 
 type LeafType = ScalarName | EnumRef
@@ -82,11 +81,7 @@ export class WhereInputs {
         ...Object.fromEntries(
           product.columns.map((column) => [
             column.key,
-            t.field({
-              type: this.filter(product, column),
-              description: column.description,
-              ...deprecated(column),
-            }),
+            t.field({ type: this.filter(product, column), description: column.description }),
           ]),
         ),
         ...Object.fromEntries(

@@ -1,6 +1,7 @@
 import { explainHeader } from '../graphql/explanation.ts'
 import { provenanceHeader } from '../graphql/provenance.ts'
 import { purposeHeader } from '../identity/authenticator.ts'
+import { clientName } from '../usage/client-name.ts'
 import { Deadline } from './deadline.ts'
 import type { Routes } from './routes.ts'
 
@@ -39,6 +40,7 @@ export async function answerRequest(
       accept: headers.get('accept') ?? undefined,
       explain: headers.get(explainHeader) ?? undefined,
       provenance: headers.get(provenanceHeader) ?? undefined,
+      client: clientName(identity.client, (name) => headers.get(name) ?? undefined),
       body,
       signal: deadline.signal,
     })

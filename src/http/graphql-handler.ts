@@ -14,6 +14,9 @@ import { provenanceHeader, type Provenance } from '../graphql/provenance.ts'
 import { validateRequest } from '../graphql/validate-request.ts'
 import type { Identity } from '../identity/identity.ts'
 import { parseJson } from '../query/json-text.ts'
+import { clientName } from '../usage/client-name.ts'
+import type { OperationUse } from '../usage/operation-use.ts'
+import type { QueryLog } from '../usage/query-log.ts'
 
 export interface GraphqlHandlerOptions {
   readonly schema: GraphQLSchema
@@ -23,6 +26,8 @@ export interface GraphqlHandlerOptions {
   readonly mayExplain: boolean
   /** What is told the origin of an answer's fields, given what the header asks for. */
   readonly provenanceOf: (asked: string) => Provenance
+  /** Counts what is asked; undefined: nobody does. */
+  readonly queryLog: QueryLog | undefined
   /** What a client gets of an error. */
   readonly tell: (error: unknown) => GraphQLError
 }
@@ -35,6 +40,7 @@ export function createGraphqlHandler({
   mode,
   mayExplain,
   provenanceOf,
+  queryLog,
   tell,
 }: GraphqlHandlerOptions): (
   request: Request,
@@ -50,7 +56,9 @@ export function createGraphqlHandler({
       if (explanation) explanation.documentReused = reread.has(request)
       const from = request.headers.get(provenanceHeader)
       const provenance = from === null ? undefined : provenanceOf(from)
-      return { ...context, identity, signal: ended, explanation, provenance }
+      const client = clientName(identity.client, (name) => request.headers.get(name) ?? undefined)
+      const onUse = queryLog && ((use: OperationUse) => queryLog.note(use, client))
+      return { ...context, identity, signal: ended, explanation, provenance, onUse }
     },
     graphqlEndpoint: '/graphql',
     graphiql: false,

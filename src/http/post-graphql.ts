@@ -4,6 +4,7 @@ import { extensionsOf, type GraphqlContext, type ServerContext } from '../graphq
 import type { Engine } from '../graphql/engine.ts'
 import type { Provenance } from '../graphql/provenance.ts'
 import type { Identity } from '../identity/identity.ts'
+import type { QueryLog } from '../usage/query-log.ts'
 
 /** A posted request, as far as the short way looks at it. */
 export interface Post {
@@ -15,6 +16,8 @@ export interface Post {
   readonly explain?: string | undefined
   /** The header that asks where fields come from. */
   readonly provenance?: string | undefined
+  /** How the client calls itself. */
+  readonly client?: string | undefined
   readonly body: string
   readonly signal: AbortSignal
 }
@@ -30,6 +33,8 @@ export interface PostGraphqlOptions {
   readonly mayExplain: boolean
   /** What is told the origin of an answer's fields, given what the header asks for. */
   readonly provenanceOf: (asked: string) => Provenance
+  /** Counts what is asked; undefined: nobody does. */
+  readonly queryLog: QueryLog | undefined
   /** What a client gets of an error. */
   readonly tell: (error: unknown) => GraphQLError
 }
@@ -46,9 +51,10 @@ export function createPostGraphql({
   context,
   mayExplain,
   provenanceOf,
+  queryLog,
   tell,
 }: PostGraphqlOptions): (post: Post) => Promise<PostAnswer | undefined> {
-  return async ({ identity, contentType, accept, explain, provenance, body, signal }) => {
+  return async ({ identity, contentType, accept, explain, provenance, client, body, signal }) => {
     const answerType = isJson(contentType) ? answerTypeFor(accept) : undefined
     const request = answerType === undefined ? undefined : readRequest(body)
     if (answerType === undefined || !request) return undefined
@@ -63,6 +69,7 @@ export function createPostGraphql({
       signal,
       explanation,
       provenance: provenance === undefined ? undefined : provenanceOf(provenance),
+      onUse: queryLog && ((use) => queryLog.note(use, client)),
     }
     const { data, errors } = await engine.answer({ document, operationName, variables }, asking)
     if (data === undefined) return undefined

@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Limits } from '../config/limits.ts'
 import { explainHeader } from '../graphql/explanation.ts'
 import { provenanceHeader } from '../graphql/provenance.ts'
+import { clientName } from '../usage/client-name.ts'
 import type { Log } from '../graphql/errors.ts'
 import { purposeHeader } from '../identity/authenticator.ts'
 import type { Admitted } from './arrival.ts'
@@ -97,6 +98,7 @@ async function answerWithin(
       accept,
       explain: headerText(incoming.headers[explainHeader]),
       provenance: headerText(incoming.headers[provenanceHeader]),
+      client: clientName(identity.client, (name) => headerText(incoming.headers[name])),
       body: body.toString(),
       signal,
     }

@@ -36,7 +36,7 @@ export interface Routes {
 
 /** Sends each request to what answers its path. */
 export function createRoutes(options: ServerOptions, schema: GraphQLSchema): Routes {
-  const { mode } = options
+  const { mode, queryLog } = options
   const limits = withDefaults(options.limits)
   const mayExplain = options.explain ?? mode === 'dev'
   const context: ServerContext = {
@@ -58,13 +58,14 @@ export function createRoutes(options: ServerOptions, schema: GraphQLSchema): Rou
     metrics.error(String(told.extensions['code']))
     return told
   }
-  const post = createPostGraphql({ engine, context, mayExplain, provenanceOf, tell })
+  const post = createPostGraphql({ engine, context, mayExplain, provenanceOf, queryLog, tell })
   const graphql = createGraphqlHandler({
     schema,
     engine,
     mode,
     mayExplain,
     provenanceOf,
+    queryLog,
     tell,
     context,
   })

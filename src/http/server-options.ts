@@ -5,6 +5,7 @@ import type { Log } from '../graphql/errors.ts'
 import type { Database } from '../query/execute.ts'
 import type { LineageIn } from './lineage-route.ts'
 import type { Statement } from '../query/sql-text.ts'
+import type { QueryLog } from '../usage/query-log.ts'
 
 export interface ServerOptions extends SchemaSources {
   /** Where statements run: a pool, which stays the caller's to end. */
@@ -21,6 +22,8 @@ export interface ServerOptions extends SchemaSources {
   readonly explain?: boolean | undefined
   /** Takes the OpenLineage events of others at `POST /api/v1/lineage`. Default: there is nothing there. */
   readonly lineageIn?: LineageIn | undefined
+  /** Counts which clients use which fields; the caller's to close. Default: nobody does. */
+  readonly queryLog?: QueryLog | undefined
   /** Told of errors that readers see only by their id. */
   readonly log: Log
   /** Told of each statement before it runs. */

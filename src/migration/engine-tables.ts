@@ -1,5 +1,4 @@
 import type { Pool } from 'pg'
-import { contractTable } from '../database/contract-table.ts'
 import { developmentSchemaTable, ledgerTables, stepClaims } from '../database/ledger-tables.ts'
 import { opsMigrations } from '../database/ops-migrations.ts'
 import { applyOpsMigrations, type OpsMigration } from '../database/ops-tables.ts'
@@ -8,6 +7,7 @@ import { openLineageOutbox } from '../lineage/openlineage/outbox-table.ts'
 import { openLineageReceived } from '../lineage/openlineage/receive/received-table.ts'
 import { publicationLog } from '../history/publication-log.ts'
 import { lineageEnds, lineageTables } from '../lineage/store/lineage-tables.ts'
+import { queryLogTables } from '../usage/query-log-tables.ts'
 
 /** Every table the engine keeps for itself, in the order in which they came. */
 export const engineTables: readonly OpsMigration[] = [
@@ -21,7 +21,7 @@ export const engineTables: readonly OpsMigration[] = [
   openLineageOutbox,
   openLineageReceived,
   lineageEnds,
-  contractTable,
+  queryLogTables,
 ]
 
 /** Brings the engine's own tables up to date. @returns names of what was applied now. */

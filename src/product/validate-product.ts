@@ -3,10 +3,10 @@ import type { Problem } from '../errors/platinum-error.ts'
 import { isComparable, readColumns, type Column } from './column.ts'
 import type { Contract } from './contract.ts'
 import type { AnyDataProduct } from './data-product.ts'
-import { deprecationProblems } from './deprecation.ts'
 import { durationSeconds } from './duration.ts'
 import { isLayerName, layers } from './layer.ts'
-import { readVersion } from './version.ts'
+
+const semanticVersion = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$/
 
 /** `gold.packages`, or `public.packages` for a table without a schema. */
 export function tableId(product: AnyDataProduct): string {
@@ -51,7 +51,6 @@ export function contractProblems(product: AnyDataProduct, contract: Contract): P
     ...versionProblems(id, contract.version),
     ...descriptionProblems(id, contract, columns),
     ...freshnessProblems(id, contract, columns),
-    ...deprecationProblems(id, contract.version, columns),
   ]
 }
 
@@ -113,7 +112,7 @@ export function primaryKeyColumns(
 }
 
 function versionProblems(id: string, version: string): Problem[] {
-  if (readVersion(version)) return []
+  if (semanticVersion.test(version)) return []
   return [
     {
       code: 'PRODUCT_BAD_VERSION',

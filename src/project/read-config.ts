@@ -73,6 +73,9 @@ const configShape = z.strictObject({
         .exactOptional(),
     })
     .exactOptional(),
+  queryLog: z
+    .union([z.literal(false), z.strictObject({ days: z.int().min(1).max(3_650).exactOptional() })])
+    .exactOptional(),
   limits: limits.exactOptional(),
 })
 

@@ -11,17 +11,18 @@ export const arrows = {
   identity:        ['errors', 'database'],
   policy:          ['errors', 'product', 'lineage', 'identity'],
   source:          ['errors', 'product'],
+  usage:           ['errors', 'product', 'database'],
   history:         ['errors', 'product', 'database'],
-  lineage:         ['errors', 'product', 'database'],
-  contract:        ['errors', 'product', 'database', 'policy'],
+  lineage:         ['errors', 'product', 'database', 'usage'],
+  contract:        ['errors', 'product', 'database', 'usage', 'policy'],
   embedding:       ['errors', 'product', 'database'],
   materialization: ['errors', 'product', 'database', 'config', 'policy', 'source', 'lineage', 'contract', 'embedding', 'history'],
-  migration:       ['errors', 'product', 'database', 'embedding', 'history', 'lineage', 'identity'],
+  migration:       ['errors', 'product', 'database', 'embedding', 'history', 'lineage', 'identity', 'usage'],
   project:         ['errors', 'product', 'config', 'embedding', 'lineage', 'materialization', 'identity', 'policy'],
   queue:           ['errors', 'product', 'database', 'config', 'materialization', 'history'],
   query:           ['errors', 'product', 'database', 'policy', 'lineage', 'contract', 'embedding', 'identity'],
-  graphql:         ['errors', 'product', 'database', 'config', 'policy', 'lineage', 'contract', 'embedding', 'query', 'identity'],
-  http:            ['errors', 'product', 'database', 'config', 'policy', 'lineage', 'contract', 'query', 'graphql', 'identity'],
+  graphql:         ['errors', 'product', 'database', 'config', 'policy', 'lineage', 'contract', 'embedding', 'query', 'identity', 'usage'],
+  http:            ['errors', 'product', 'database', 'config', 'policy', 'lineage', 'contract', 'query', 'graphql', 'identity', 'usage'],
 } as const satisfies Record<string, readonly string[]>
 
 /** src/cli/ may import everything in src/. */
