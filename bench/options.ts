@@ -13,6 +13,7 @@ export const usage = `npm run bench -- [options]
   --seconds N          of each round; default: 3
   --json FILE          write the results as JSON
   --growth             measure 10,000 to 1,000,000 rows and depth 1 to 5 instead; takes half an hour
+  --audit              time the audit of a product instead, with 1000000 rows unless --rows says else
   --memory N           read memory over N requests of one operation and N of different text instead
   --profile SHAPE      show where Platinum's processor time goes at one shape instead
   --help
@@ -30,7 +31,12 @@ export interface Options {
   readonly seconds: number
   readonly json: string | undefined
   readonly task:
-    'measure' | 'growth' | 'help' | { readonly profile: string } | { readonly memory: number }
+    | 'measure'
+    | 'growth'
+    | 'audit'
+    | 'help'
+    | { readonly profile: string }
+    | { readonly memory: number }
 }
 
 /** @throws Error about the option that cannot be read */
@@ -38,7 +44,7 @@ export function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      rows: { type: 'string', default: '100000' },
+      rows: { type: 'string' },
       vectors: { type: 'string' },
       shapes: { type: 'string' },
       targets: { type: 'string' },
@@ -47,12 +53,13 @@ export function readOptions(args: readonly string[]): Options {
       seconds: { type: 'string', default: '3' },
       json: { type: 'string' },
       growth: { type: 'boolean', default: false },
+      audit: { type: 'boolean', default: false },
       memory: { type: 'string' },
       profile: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   })
-  const rows = whole('--rows', values.rows)
+  const rows = whole('--rows', values.rows ?? (values.audit ? '1000000' : '100000'))
   const { profile, memory } = values
   return {
     rows,
@@ -70,9 +77,11 @@ export function readOptions(args: readonly string[]): Options {
         ? { profile }
         : memory !== undefined
           ? { memory: whole('--memory', memory) }
-          : values.growth
-            ? 'growth'
-            : 'measure',
+          : values.audit
+            ? 'audit'
+            : values.growth
+              ? 'growth'
+              : 'measure',
   }
 }
 

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { auditTable } from './contract/time-audit.ts'
 import { openBenchDatabase } from './database/open.ts'
 import { growthTables } from './measure/growth.ts'
 import { measure } from './measure/measure.ts'
@@ -30,6 +31,14 @@ async function run(options: Options, serverUrl: string): Promise<void> {
   if (typeof task === 'object') {
     const url = await openBenchDatabase(serverUrl, options, say)
     console.log(await profileShape(url, findShape(task.profile), options))
+    return
+  }
+  if (task === 'audit') {
+    console.log(
+      [...(await describeMachine(serverUrl)), '', await auditTable(serverUrl, options, say)].join(
+        '\n',
+      ),
+    )
     return
   }
   const shapes = options.shapes.map(findShape)

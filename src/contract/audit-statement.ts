@@ -1,7 +1,7 @@
 import type { ProductCheck } from '../product/product.ts'
-import { Parameters } from './parameters.ts'
+import { CandidateScan } from './candidate-scan.ts'
 import type { Finding, Probe } from './probe.ts'
-import { probeOf, type Audited } from './probes.ts'
+import type { Audited } from './probes.ts'
 
 export interface AuditStatement {
   readonly text: string
@@ -9,18 +9,21 @@ export interface AuditStatement {
   /** Reads its one row. */
   readonly read: (
     row: Readonly<Record<string, string | null>>,
-  ) => ReadonlyMap<ProductCheck, Finding>
+  ) => ReadonlyMap<ProductCheck, Finding | Probe>
 }
 
 /**
  * One statement for all these checks: one scan of the candidate, one of the whole where that is
  * more, and beside them what groups or sorts. Every part has one row, so they stand side by side.
  */
-export function auditStatement(audited: Audited, checks: readonly ProductCheck[]): AuditStatement {
-  const { scope } = audited
-  const parameters = new Parameters()
+export function auditStatement(
+  { scope }: Audited,
+  checks: readonly ProductCheck[],
+  probeOf: (check: ProductCheck, scan: CandidateScan) => Probe,
+): AuditStatement {
+  const scan = new CandidateScan()
   const parts = checks.map((check, position) => {
-    const probe = probeOf(audited, check, parameters)
+    const probe = probeOf(check, scan)
     return { check, probe, source: sourceOf(probe, position, scope.whole === scope.candidate) }
   })
   const scans = ['candidate', 'whole'] as const
@@ -36,7 +39,8 @@ export function auditStatement(audited: Audited, checks: readonly ProductCheck[]
             ),
       )
       const list = [`count(*)::text AS rows_${source}`, ...aggregates].join(',\n')
-      return [`(SELECT ${list} FROM ${scope[source]} x) ${source}`]
+      const from = source === 'candidate' ? scan.from(scope.candidate) : `${scope.whole} x`
+      return [`(SELECT ${list} FROM ${from}) ${source}`]
     }),
     ...parts.flatMap(({ probe, source }) =>
       probe.over === 'itself' ? [`(${probe.select}) ${source}`] : [],
@@ -57,7 +61,7 @@ export function auditStatement(audited: Audited, checks: readonly ProductCheck[]
   ]
   return {
     text: `SELECT ${outputs.join(', ')}\nFROM ${items.join('\nCROSS JOIN ')}`,
-    values: parameters.values,
+    values: scan.parameters.values,
     read: (row) =>
       new Map(
         parts.map(({ check, probe, source }, position) => {

@@ -3,12 +3,12 @@ import { errorCode } from '../database/database-errors.ts'
 import { isMasked } from '../policy/mask.ts'
 import type { Product, ProductCheck } from '../product/product.ts'
 import type { AuditScope } from './audit-scope.ts'
-import { auditStatement } from './audit-statement.ts'
+import { auditStatement, type AuditStatement } from './audit-statement.ts'
 import type { CheckResult } from './check-result.ts'
 import { failedRowsFinding, isFailedRows } from './failed-rows.ts'
-import type { Finding, SampleKey } from './probe.ts'
+import type { Finding, Probe, SampleKey } from './probe.ts'
 import { productChecks } from './product-checks.ts'
-import type { Audited } from './probes.ts'
+import { probeOf, type Audited } from './probes.ts'
 import { readOnly } from './read-only.ts'
 import { isRowCheck } from './row-violation.ts'
 import { sampleRows } from './sample-rows.ts'
@@ -17,10 +17,10 @@ import { sampleRows } from './sample-rows.ts'
 type Outcome = { readonly finding: Finding } | { readonly error: unknown }
 
 /**
- * Runs every check of a product on a candidate: one statement for all of them, and one more that
- * samples the rows which violate those that failed. A statement of a project's own stands alone.
- * Where the common statement fails, every check is tried by itself, so that only those which cannot
- * run are `ERRORED`.
+ * Runs every check of a product on a candidate: one statement for all of them, and where checks have
+ * failed, one more that counts duplicates exactly and one that samples the rows. A statement of a
+ * project's own stands alone. Where the common statement fails, every check is tried by itself, so
+ * that only those which cannot run are `ERRORED`.
  *
  * @param now When the audit takes place, for checks of freshness.
  */
@@ -89,14 +89,37 @@ async function run(
   checks: readonly ProductCheck[],
 ): Promise<ReadonlyMap<ProductCheck, Finding>> {
   if (checks.length === 0) return new Map()
-  const statement = auditStatement(audited, checks)
-  const [row] = await readOnly<Record<string, string | null>>(
+  const first = await ask(
     pool,
-    statement.text,
-    statement.values,
+    auditStatement(audited, checks, (check, scan) => probeOf(audited, check, scan)),
   )
+  const findings = new Map<ProductCheck, Finding>()
+  const open = new Map<ProductCheck, Probe>()
+  for (const [check, found] of first) {
+    if ('read' in found) open.set(check, found)
+    else findings.set(check, found)
+  }
+  if (open.size === 0) return findings
+  const second = await ask(
+    pool,
+    auditStatement(audited, [...open.keys()], (check, scan) => {
+      return open.get(check) ?? probeOf(audited, check, scan)
+    }),
+  )
+  for (const [check, found] of second) {
+    if ('read' in found) throw new TypeError('a probe that follows another decides')
+    findings.set(check, found)
+  }
+  return findings
+}
+
+async function ask(
+  pool: Pool,
+  { text, values, read }: AuditStatement,
+): Promise<ReadonlyMap<ProductCheck, Finding | Probe>> {
+  const [row] = await readOnly<Record<string, string | null>>(pool, text, values)
   if (!row) throw new Error('the audit had no answer')
-  return statement.read(row)
+  return read(row)
 }
 
 async function attempt(find: () => Promise<Finding | undefined>): Promise<Outcome> {

@@ -19,7 +19,8 @@ export interface Reading {
 
 /** A check as a part of the one statement that asks for all of them. */
 export type Probe = {
-  readonly read: (reading: Reading) => Finding
+  /** A finding, or a probe without parameters that is asked next, because this one cannot tell. */
+  readonly read: (reading: Reading) => Finding | Probe
 } & (
   | {
       /** Takes part in the scan of these rows. */

@@ -5,6 +5,7 @@ import type { Product, ProductCheck } from '../product/product.ts'
 import { aggregateProbe, percentileProbe } from './aggregate-probe.ts'
 import { isAllowed, microPercent, violationMessage } from './allowance.ts'
 import type { AuditScope } from './audit-scope.ts'
+import type { CandidateScan } from './candidate-scan.ts'
 import { columnOf, valueOf } from './column-sql.ts'
 import { categoryDriftProbe, numberDriftProbe } from './drift-probe.ts'
 import type { Parameters } from './parameters.ts'
@@ -19,12 +20,13 @@ export interface Audited {
   readonly now: Date
 }
 
-/** The check as a part of the statement whose values `parameters` collects. */
-export function probeOf(audited: Audited, check: ProductCheck, parameters: Parameters): Probe {
+/** The check as a part of the statement whose values and joins `scan` collects. */
+export function probeOf(audited: Audited, check: ProductCheck, scan: CandidateScan): Probe {
   const { product, scope } = audited
+  const { parameters } = scan
   const { rule, name, allow } = check
   if (isRowRule(rule)) {
-    const condition = violation(product, { ...check, rule }, scope, parameters)
+    const condition = violation(product, { ...check, rule }, scope, scan)
     return {
       over: 'candidate',
       aggregates: [`count(*) FILTER (WHERE ${condition})`],

@@ -5,6 +5,7 @@ import { quoteIdentifier, qualifiedName } from '../database/identifier.ts'
 import type { AuditScope } from './audit-scope.ts'
 import { boundType, columnOf, valueOf } from './column-sql.ts'
 import { fillTemplate } from './fill-template.ts'
+import type { CandidateScan } from './candidate-scan.ts'
 import type { Parameters } from './parameters.ts'
 
 /** A check that is decided row by row. */
@@ -46,8 +47,9 @@ export function violation(
   product: Product,
   { columns, rule, reference }: RowCheck,
   scope: AuditScope,
-  parameters: Parameters,
+  scan: CandidateScan,
 ): string {
+  const { parameters } = scan
   const [column] = columns.map((key) => columnOf(product, key))
   if (!column) throw new TypeError(`a check of kind ${rule.kind} looks at no column`)
   const value = valueOf(column)
@@ -81,7 +83,7 @@ export function violation(
       return lengthViolation(value, rule, parameters)
     case 'references':
       if (!reference) throw new TypeError('a reference whose target is not known')
-      return missingReference(product, reference, scope)
+      return missingReference(product, reference, scope, scan)
     case 'expression':
       return `NOT (${fillTemplate(product, rule.expression, scope, parameters)})`
   }
@@ -91,14 +93,22 @@ function missingReference(
   product: Product,
   { to, localColumns, targetColumns }: Reference,
   scope: AuditScope,
+  scan: CandidateScan,
 ): string {
-  const rows = to.id === product.id ? scope.whole : qualifiedName(to.layer, to.tableName)
-  const present = localColumns.map((column) => `${valueOf(column)} IS NOT NULL`)
-  const equal = localColumns.map(
-    (column, position) =>
-      `r.${quoteIdentifier(targetColumns[position]?.name ?? '')} = ${valueOf(column)}`,
+  const isSelf = to.id === product.id
+  const rows = isSelf ? scope.whole : qualifiedName(to.layer, to.tableName)
+  const keys = targetColumns.map(
+    ({ name }, position) => `t.${quoteIdentifier(name)} AS k${position}`,
   )
-  return `${present.join(' AND ')} AND NOT EXISTS (SELECT 1 FROM ${rows} r WHERE ${equal.join(' AND ')})`
+  // Only the grain of a product that was published is known to hold every value once.
+  const once = !isSelf && targetColumns === to.grain ? '' : 'DISTINCT '
+  const found = scan.leftJoin(`(SELECT ${once}${keys.join(', ')} FROM ${rows} t)`, (alias) =>
+    localColumns
+      .map((column, position) => `${alias}.k${position} = ${valueOf(column)}`)
+      .join(' AND '),
+  )
+  const present = localColumns.map((column) => `${valueOf(column)} IS NOT NULL`)
+  return `${present.join(' AND ')} AND ${found}.k0 IS NULL`
 }
 
 function lengthViolation(

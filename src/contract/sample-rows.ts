@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import { isMasked } from '../policy/mask.ts'
 import type { Product } from '../product/product.ts'
 import { valueOf } from './column-sql.ts'
-import { Parameters } from './parameters.ts'
+import { CandidateScan } from './candidate-scan.ts'
 import type { SampleKey } from './probe.ts'
 import type { Audited } from './probes.ts'
 import { readOnly } from './read-only.ts'
@@ -25,10 +25,9 @@ export async function sampleRows(
 ): Promise<ReadonlyMap<RowCheck, readonly SampleKey[]>> {
   const key = shownKey(product)
   if (checks.length === 0 || key.length === 0) return new Map()
-  const parameters = new Parameters()
+  const scan = new CandidateScan()
   const violated = checks.map(
-    (check, position) =>
-      `CASE WHEN ${violation(product, check, scope, parameters)} THEN ${position} END`,
+    (check, position) => `CASE WHEN ${violation(product, check, scope, scan)} THEN ${position} END`,
   )
   const names = key.map((_, position) => `k${position}`)
   const values = key.map((column, position) => `${valueOf(column)}::text AS k${position}`)
@@ -37,9 +36,9 @@ export async function sampleRows(
     `SELECT s.* FROM (
        SELECT v.*, row_number() OVER (PARTITION BY v.at ORDER BY ${names.join(', ')}) AS n
          FROM (SELECT unnest(array_remove(ARRAY[${violated.join(',\n')}]::integer[], NULL)) AS at,
-                      ${values.join(', ')} FROM ${scope.candidate} x) v) s
+                      ${values.join(', ')} FROM ${scan.from(scope.candidate)}) v) s
       WHERE s.n <= ${sampleSize} ORDER BY s.at, s.n`,
-    parameters.values,
+    scan.parameters.values,
   )
   return new Map(
     checks.map((check, position) => [
