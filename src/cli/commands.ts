@@ -6,6 +6,7 @@ import {
   projectCommand,
   type MaterializeOptions,
   type ProjectOptions,
+  type RollbackOptions,
   type ServerOptions,
 } from './options.ts'
 import { policyCommand } from './policy-command.ts'
@@ -36,6 +37,13 @@ export function commands(): Command[] {
       .option('--only', 'leave out the products made from them')
       .action(async (products: string[], options: MaterializeOptions) =>
         (await import('./materialize.ts')).materialize(products, options),
+      ),
+    projectCommand('rollback', 'serve the rows of the version before again')
+      .argument('<product>', 'a product such as gold.packages, or packages where it is clear')
+      .requiredOption('--reason <text>', 'why; it is recorded')
+      .option('--by <name>', 'who; it is recorded (default: the user of this machine)')
+      .action(async (product: string, options: RollbackOptions) =>
+        (await import('./rollback.ts')).rollback(product, options),
       ),
     projectCommand('schema', 'print the GraphQL schema, as GET /schema.graphql serves it').action(
       async (options: ProjectOptions) => (await import('./schema.ts')).schema(options),

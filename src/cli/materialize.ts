@@ -1,6 +1,5 @@
-import { UsageError } from '../errors/platinum-error.ts'
 import { plan } from '../materialization/plan.ts'
-import type { Project } from '../project/load-project.ts'
+import { findProduct } from './find-product.ts'
 import type { MaterializeOptions } from './options.ts'
 import { say } from './output.ts'
 import { openProgress } from './progress.ts'
@@ -16,7 +15,7 @@ export async function materialize(
 ): Promise<void> {
   using stop = stopSignal()
   const project = await openProject(options.project)
-  const products = names.map((name) => findProduct(project, name))
+  const products = names.map((name) => findProduct(project, name).id)
   await using session = await openSession(project)
   const { database } = session
   const what = await plan(database.pool, project.materializations, {
@@ -35,18 +34,4 @@ export async function materialize(
   const view = await watchFlow(database.pool, flowId, (news) => progress.show(news), stop)
   progress.close()
   process.exitCode = await reportFlow(database.pool, view)
-}
-
-/** `gold.packages`, or `packages` where only one layer has it. */
-function findProduct({ registry }: Project, name: string): string {
-  const found = registry.products.filter(({ id, tableName }) => id === name || tableName === name)
-  const [only] = found
-  if (only && found.length === 1) return only.id
-  throw new UsageError({
-    code: 'PRODUCT_UNKNOWN',
-    where: 'the command line',
-    expected: `one of ${registry.products.map(({ id }) => id).join(', ')}`,
-    found: found.length > 1 ? `${name}, which is ${found.map(({ id }) => id).join(' and ')}` : name,
-    fix: found.length > 1 ? 'Name the layer too.' : 'Name a product of this project.',
-  })
 }

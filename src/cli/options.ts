@@ -41,6 +41,12 @@ export interface MaterializeOptions extends ProjectOptions {
   readonly only?: boolean
 }
 
+export interface RollbackOptions extends ProjectOptions {
+  readonly reason: string
+  /** Who goes back. Default: the user of the operating system. */
+  readonly by?: string
+}
+
 export interface SqlLineageOptions {
   /** Path of the SQL. */
   readonly file: string

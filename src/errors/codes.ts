@@ -187,6 +187,20 @@ export const errorCodes = {
     meaning: 'A check of severity warn failed.',
     solve: 'Correct the data upstream, or the contract.',
   },
+  ROLLBACK_BUSY: {
+    meaning:
+      'A run of the product is under way, and would publish what follows from its rows of now.',
+    solve: 'Wait until the run has ended, or stop its worker; then roll back.',
+  },
+  ROLLBACK_NOTHING_KEPT: {
+    meaning:
+      'The version before the one served is not kept: it was the first, or was gone back to.',
+    solve: 'Correct the data upstream, or the contract, then materialize again.',
+  },
+  ROLLBACK_TABLE_CHANGED: {
+    meaning: "The columns of the product's table have changed since the version before was served.",
+    solve: 'Correct the data upstream, or the contract, then materialize again.',
+  },
 
   // Commands
   NODE_TOO_OLD: {

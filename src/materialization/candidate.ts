@@ -25,6 +25,16 @@ export function servedTable({ layer, tableName }: Product): string {
   return qualifiedName(layer, tableName)
 }
 
+/**
+ * Quoted names of the columns that rows are stored with. Identities are numbered in the candidate, so
+ * that a row keeps its number; generated columns are Postgres' own.
+ */
+export function storedNames({ columns }: Product): readonly string[] {
+  return columns
+    .filter(({ drizzle }) => drizzle.generated === undefined)
+    .map(({ name }) => quoteIdentifier(name))
+}
+
 /** Condition that two aliases stand for one row: the grain is equal. */
 export function sameGrain({ grain }: Product, left: string, right: string): string {
   return grain

@@ -13,10 +13,11 @@ import {
 } from '../history/record-publication.ts'
 import { recordLineage, type Verification } from '../lineage/store/record-lineage.ts'
 import type { LineageStatement } from '../lineage/store/statement.ts'
-import type { Product } from '../product/product.ts'
-import { candidateTable, sameGrain, servedTable } from './candidate.ts'
+import { candidateTable, sameGrain, servedTable, storedNames } from './candidate.ts'
 import { failingChecks, insertCheckResults } from './check-ledger.ts'
+import { announceVersion, dataVersions } from './data-version.ts'
 import type { LiveRun, RunInputs } from './ledger.ts'
+import { createKept, keepRows, keepVersion, keptRow } from './previous-version.ts'
 import type { RunEvents } from './run-events.ts'
 import type { Strategy } from './strategy.ts'
 
@@ -47,9 +48,6 @@ export interface Published {
   readonly deleted: bigint
 }
 
-/** Channel on which every publication is announced, as `product:dataVersion`. */
-export const publishedChannel = 'platinum_published'
-
 /**
  * Makes an audited candidate the rows that readers see, in one transaction with its ledger rows.
  *
@@ -70,12 +68,19 @@ export async function publish(
   return withTransaction(pool, async (client) => {
     await lockProduct(client, product)
     await fence(client, run)
-    const { current, next } = await versions(client, product)
-    const { removed, updated } = await deleteOutdated(client, run, publication.strategy, next)
-    const inserted = await insertMissing(client, run, next)
+    const { current, next } = await dataVersions(client, product)
+    // Before the first publication there is nothing to go back to.
+    const kept = current === 0n ? undefined : await createKept(client, product, run.candidate)
+    const changing: Changing = { run, version: next, kept }
+    const { removed, updated } = await deleteOutdated(client, changing, publication.strategy)
+    const inserted = await insertMissing(client, changing)
     // The first publication counts as a change even if it has no rows.
     const changed = removed > 0n || inserted > 0n || current === 0n
     const dataVersion = changed ? next : current
+    if (kept !== undefined) {
+      if (changed) await keepVersion(client, product, run.candidate, next)
+      else await client.query(`DROP TABLE ${kept}`)
+    }
     await insertCheckResults(client, run.id, publication.results)
     // From here on the publication has its time, so little may come between it and the commit.
     const { publishedAt, rowCount } = await recordServed(client, run, publication, dataVersion)
@@ -114,12 +119,7 @@ export async function publish(
       lifecycle: lifecycleChange(publication.strategy, current, changed),
       results: publication.results,
     })
-    if (changed) {
-      await client.query('SELECT pg_notify($1, $2)', [
-        publishedChannel,
-        `${product.id}:${dataVersion}`,
-      ])
-    }
+    if (changed) await announceVersion(client, product, dataVersion)
     return published
   })
 }
@@ -150,25 +150,13 @@ async function fence(client: PoolClient, run: LiveRun): Promise<void> {
   })
 }
 
-/**
- * The version served, 0 before the first, and the one that follows. A version is never used twice,
- * even after the product was emptied or dropped: what was made from an old version 1 must not take
- * the new one for it.
- */
-async function versions(
-  client: PoolClient,
-  { id }: Product,
-): Promise<{ current: bigint; next: bigint }> {
-  const { rows } = await client.query<{ current: string; next: string }>(
-    `SELECT coalesce(max(p.data_version), 0) AS current,
-            1 + greatest(max(p.data_version), 0,
-              CASE WHEN coalesce(max(p.data_version), 0) = 0
-                   THEN (SELECT max(r.data_version) FROM ops.run r WHERE r.product = $1) END,
-              (SELECT max(l.data_version) FROM ops.publication l WHERE l.product = $1)) AS next
-       FROM ops.product p WHERE p.product = $1`,
-    [id],
-  )
-  return { current: BigInt(rows[0]?.current ?? 0), next: BigInt(rows[0]?.next ?? 1) }
+/** What the statements that write the difference have in common. */
+interface Changing {
+  readonly run: LiveRun
+  /** The version being published. */
+  readonly version: bigint
+  /** Quoted name of the table that keeps what is changed; undefined: nothing is kept. */
+  readonly kept: string | undefined
 }
 
 /**
@@ -178,9 +166,8 @@ async function versions(
  */
 async function deleteOutdated(
   client: PoolClient,
-  run: LiveRun,
+  { run, version, kept }: Changing,
   strategy: Strategy,
-  version: bigint,
 ): Promise<{ removed: bigint; updated: bigint }> {
   if (strategy.kind === 'append') return { removed: 0n, updated: 0n }
   const { product } = run
@@ -191,10 +178,15 @@ async function deleteOutdated(
     strategy.kind === 'replace'
       ? `NOT EXISTS (SELECT 1 FROM ${candidate} c WHERE ${same} AND c *= s)`
       : `EXISTS (SELECT 1 FROM ${candidate} c WHERE ${same} AND NOT c *= s)`
-  const grain = product.grain.map(({ name }) => `s.${quoteIdentifier(name)}`).join(', ')
-  const closed = product.history ? `, closed AS (${closeVersions(product, 'gone', '$1')})` : ''
+  const grain = product.grain.map(({ name }) => `s.${quoteIdentifier(name)}`)
+  const returned = [...grain, ...(kept === undefined ? [] : [`s::text AS ${keptRow}`])]
+  const parts = [
+    `gone AS (DELETE FROM ${served} s WHERE ${condition} RETURNING ${returned.join(', ')})`,
+    ...(product.history ? [`closed AS (${closeVersions(product, 'gone', '$1')})`] : []),
+    ...(kept === undefined ? [] : [`kept AS (${keepRows(product, kept, 'gone', 'removed')})`]),
+  ]
   const { rows } = await client.query<{ removed: string; updated: string }>(
-    `WITH gone AS (DELETE FROM ${served} s WHERE ${condition} RETURNING ${grain})${closed}
+    `WITH ${parts.join(', ')}
      SELECT (SELECT count(*) FROM gone) AS removed,
             (SELECT count(*) FROM gone WHERE EXISTS
               (SELECT 1 FROM ${candidate} c WHERE ${sameGrain(product, 'c', 'gone')})) AS updated`,
@@ -203,21 +195,26 @@ async function deleteOutdated(
   return { removed: BigInt(rows[0]?.removed ?? 0), updated: BigInt(rows[0]?.updated ?? 0) }
 }
 
-async function insertMissing(client: PoolClient, run: LiveRun, version: bigint): Promise<bigint> {
+async function insertMissing(
+  client: PoolClient,
+  { run, version, kept }: Changing,
+): Promise<bigint> {
   const { product } = run
-  // Identities are numbered in the candidate, so that a row keeps its number.
-  const names = product.columns
-    .filter(({ drizzle }) => drizzle.generated === undefined)
-    .map(({ name }) => quoteIdentifier(name))
+  const names = storedNames(product)
   const insert = `INSERT INTO ${servedTable(product)} (${names.join(', ')}) OVERRIDING SYSTEM VALUE
      SELECT ${names.map((name) => `c.${name}`).join(', ')} FROM ${candidateTable(run)} c
       WHERE NOT EXISTS (SELECT 1 FROM ${servedTable(product)} s WHERE ${sameGrain(product, 'c', 's')})`
-  if (!product.history) return BigInt((await client.query(insert)).rowCount ?? 0)
-  const { rowCount } = await client.query(
-    `WITH added AS (${insert} RETURNING *) ${openVersions(product, 'added', '$1')}`,
-    [version.toString()],
+  const parts = [
+    `added AS (${insert} RETURNING *)`,
+    ...(product.history ? [`opened AS (${openVersions(product, 'added', '$1')})`] : []),
+    ...(kept === undefined ? [] : [`kept AS (${keepRows(product, kept, 'added', 'added')})`]),
+  ]
+  if (parts.length === 1) return BigInt((await client.query(insert)).rowCount ?? 0)
+  const { rows } = await client.query<{ added: string }>(
+    `WITH ${parts.join(', ')} SELECT count(*) AS added FROM added`,
+    product.history ? [version.toString()] : [],
   )
-  return BigInt(rowCount ?? 0)
+  return BigInt(rows[0]?.added ?? 0)
 }
 
 /** @returns the time of the publication */

@@ -5,20 +5,15 @@ import { fillEmbeddings } from '../embedding/fill-embeddings.ts'
 import type { EmbeddingSpaces } from '../embedding/provider.ts'
 import type { PlatinumError } from '../errors/platinum-error.ts'
 import { alignHistory } from '../history/align-history.ts'
-import { historyTable } from '../history/history-table.ts'
-import {
-  auditScope,
-  candidateTable,
-  createCandidate,
-  dropCandidate,
-  servedTable,
-} from './candidate.ts'
+import { auditScope, candidateTable, createCandidate, dropCandidate } from './candidate.ts'
 import { confirmUnchanged } from './confirm-unchanged.ts'
+import { describeRows } from './describe-rows.ts'
 import { dueReason, readSourceState } from './due.ts'
 import { eventTime } from './event-time.ts'
 import { productStatement } from '../lineage/store/statement.ts'
 import { holdLease, type Lease } from './lease.ts'
 import { abandonRun, beginRun, recordBreach, recordFailure, type LiveRun } from './ledger.ts'
+import { dropSuperseded } from './previous-version.ts'
 import { produce } from './produce.ts'
 import { publish, type Publication, type Published } from './publish.ts'
 import { publishedRun } from './published-run.ts'
@@ -242,9 +237,6 @@ async function tidy(
 ): Promise<void> {
   await dropCandidate(pool, run).catch(() => undefined)
   if (status === 'UNCHANGED') return
-  const { product } = run
-  const tables = [servedTable(product), ...(product.history ? [historyTable(product)] : [])]
-  await pool
-    .query(`${autovacuum ? 'ANALYZE' : 'VACUUM (ANALYZE)'} ${tables.join(', ')}`)
-    .catch(() => undefined)
+  await dropSuperseded(pool).catch(() => undefined)
+  await describeRows(pool, run.product, autovacuum).catch(() => undefined)
 }

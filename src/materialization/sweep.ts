@@ -4,6 +4,7 @@ import { qualifiedName } from '../database/identifier.ts'
 import { withTransaction } from '../database/transaction.ts'
 import { putAborts } from '../lineage/openlineage/outbox.ts'
 import { closeFinishedFlows } from './flows.ts'
+import { dropSuperseded } from './previous-version.ts'
 import { isKnownDead } from './worker.ts'
 
 export interface Swept {
@@ -45,7 +46,7 @@ export async function sweep(pool: Pool): Promise<Swept> {
   return {
     lostRuns,
     returnedSteps,
-    droppedTables: await dropOrphans(pool),
+    droppedTables: (await dropOrphans(pool)) + (await dropSuperseded(pool)),
   }
 }
 

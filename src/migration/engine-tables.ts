@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { developmentSchemaTable, ledgerTables, stepClaims } from '../database/ledger-tables.ts'
+import { previousVersions } from '../database/previous-version-tables.ts'
 import { opsMigrations } from '../database/ops-migrations.ts'
 import { applyOpsMigrations, type OpsMigration } from '../database/ops-tables.ts'
 import { embeddingCacheMigration } from '../embedding/cache-migration.ts'
@@ -22,6 +23,7 @@ export const engineTables: readonly OpsMigration[] = [
   openLineageReceived,
   lineageEnds,
   queryLogTables,
+  previousVersions,
 ]
 
 /** Brings the engine's own tables up to date. @returns names of what was applied now. */
