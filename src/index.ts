@@ -46,6 +46,7 @@ export type {
   Classification,
   ColumnContract,
   Contract,
+  DeprecationContract,
   EmbeddingContract,
   FreshnessContract,
   HistoryContract,

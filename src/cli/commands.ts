@@ -1,10 +1,12 @@
 import type { Command } from 'commander'
+import { contractCommand } from './contract-command.ts'
 import { lineageCommand } from './lineage-command.ts'
 import {
   hostOption,
   portOption,
   projectCommand,
   type MaterializeOptions,
+  type MigrateOptions,
   type ProjectOptions,
   type RollbackOptions,
   type ServerOptions,
@@ -28,9 +30,9 @@ export function commands(): Command[] {
     projectCommand('work', 'make products when they are due or asked for').action(
       async (options: ProjectOptions) => (await import('./work.ts')).work(options),
     ),
-    projectCommand('migrate', 'apply the committed migrations in migrations/').action(
-      async (options: ProjectOptions) => (await import('./migrate.ts')).migrate(options),
-    ),
+    projectCommand('migrate', 'apply the committed migrations in migrations/')
+      .option('--removed <products...>', 'products that are removed on purpose')
+      .action(async (options: MigrateOptions) => (await import('./migrate.ts')).migrate(options)),
     projectCommand('materialize', 'make products now: those named, or all that are due')
       .argument('[products...]', 'products such as gold.packages, or packages where it is clear')
       .option('--force', 'make them again even if nothing changed')
@@ -48,6 +50,7 @@ export function commands(): Command[] {
     projectCommand('schema', 'print the GraphQL schema, as GET /schema.graphql serves it').action(
       async (options: ProjectOptions) => (await import('./schema.ts')).schema(options),
     ),
+    contractCommand(),
     lineageCommand(),
     policyCommand(),
   ]

@@ -1,3 +1,5 @@
+import { describeContracts } from '../contract/document/describe-contract.ts'
+import { recordDeployedContracts } from '../contract/store/deployed-contracts.ts'
 import { alignHistories } from '../history/align-history.ts'
 import { migrateDevelopment } from '../migration/development.ts'
 import { plan } from '../materialization/plan.ts'
@@ -41,6 +43,7 @@ export async function dev(options: ServerOptions): Promise<void> {
   for (const note of await alignHistories(session.database.pool, session.project.registry)) {
     say(note)
   }
+  await recordDeployedContracts(session.database.pool, describeContracts(session.project.registry))
   for (const product of emptied) say(`Emptied ${product}: its rows did not fit the new table.`)
   await using works = await openWorks(session)
   await using _workers = await works.conductor.work()

@@ -55,3 +55,13 @@ export interface SqlLineageOptions {
   readonly searchPath?: readonly string[]
   readonly json?: boolean
 }
+
+export interface ContractDiffOptions extends ProjectOptions {
+  readonly against: string
+  readonly removed?: readonly string[]
+  readonly json?: boolean
+}
+
+export interface MigrateOptions extends ProjectOptions {
+  readonly removed?: readonly string[]
+}

@@ -1,6 +1,6 @@
 /** What takes back the newest publication of each product, and who has taken one back. */
 export const previousVersions = {
-  name: '0011 previous versions',
+  name: '0012 previous versions',
   sql: `
     CREATE SCHEMA IF NOT EXISTS previous;
     COMMENT ON SCHEMA previous IS 'What takes back the newest publication of each product. Never read by the API.';

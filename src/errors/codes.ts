@@ -69,6 +69,11 @@ export const errorCodes = {
       'History is kept for something that is no duration, or its arguments are taken by the grain.',
     solve: 'Write keep as a number and a unit (90d) or forever; rename a column called asOf.',
   },
+  PRODUCT_BAD_DEPRECATION: {
+    meaning: 'A deprecated column names a version, a day or a column that cannot be.',
+    solve:
+      'Write since as a version of this contract, removeAfter as a day, and use as a column that stays.',
+  },
   PRODUCT_FOREIGN_KEY: {
     meaning: 'A product table has a foreign key in the database.',
     solve:
@@ -309,6 +314,39 @@ export const errorCodes = {
   EMBEDDING_INCOMPLETE: {
     meaning: 'Rows were left without a vector: the table or the cache changed during the run.',
     solve: 'Run the materialization again.',
+  },
+
+  // Contracts: versions and exchange
+  CONTRACT_BREAKING: {
+    meaning:
+      'A contract changed in a way that breaks its readers, and its version does not say so.',
+    solve: 'Raise the major version if the change is meant, or take it back.',
+  },
+  CONTRACT_VERSION_BACKWARDS: {
+    meaning: 'The version of a contract is lower than the one it is compared with.',
+    solve: 'Raise it to that version or a later one.',
+  },
+  CONTRACT_REMOVED_EARLY: {
+    meaning: 'A deprecated column was removed before the day that readers were promised.',
+    solve: 'Restore the column until that day has passed.',
+  },
+  CONTRACT_FILE_INVALID: {
+    meaning:
+      'A file with contracts cannot be read: its syntax, its format or a part of it is wrong.',
+    solve: 'Correct the file at the line that the message names.',
+  },
+  CONTRACT_UNKNOWN_FORMAT: {
+    meaning: 'A file holds no contract, or one of a version that cannot be read.',
+    solve:
+      'Give an ODCS contract of version 3, or a document that "platinum contract export" wrote.',
+  },
+  CONTRACT_UNKNOWN_BASE: {
+    meaning: 'There is nothing to compare contracts with under the name that --against gives.',
+    solve: 'Name a git ref, a file or folder of exported contracts, or "database".',
+  },
+  CONTRACT_NOT_STORED: {
+    meaning: 'The database does not know which contracts were deployed to it.',
+    solve: 'Run "platinum migrate" once, which stores them.',
   },
 } as const satisfies Record<string, CodeEntry>
 

@@ -49,6 +49,18 @@ export class ProjectError extends PlatinumError {
   }
 }
 
+/** Contracts may not be deployed as they are. Carries every reason, not the first. */
+export class ContractError extends PlatinumError {
+  override readonly name = 'ContractError'
+  readonly problems: readonly Problem[]
+
+  constructor(problems: readonly [Problem, ...Problem[]]) {
+    super(problems[0])
+    this.problems = problems
+    this.message = problems.map(formatProblem).join('\n\n')
+  }
+}
+
 /** The database cannot be used as it is: unreachable, too old, or lacking pgvector. */
 export class DatabaseError extends PlatinumError {
   override readonly name = 'DatabaseError'

@@ -4,6 +4,7 @@ import { countColumn, measuredColumn } from '../query/measure.ts'
 import { functionDescriptions, measurable } from './aggregate-type.ts'
 import type { Builder } from './builder.ts'
 import { declaredDescription, declaredHaving, describeMeasure } from './declared-measures.ts'
+import { deprecated } from './description.ts'
 import type { GroupInputs } from './group-inputs.ts'
 import type { OrderInputs } from './order-input.ts'
 import { typeNames } from './type-names.ts'
@@ -30,6 +31,7 @@ export function addHavingInput(
             t.field({
               type: inputs.filter(product, measuredColumn(column, of)),
               description: column.description,
+              ...deprecated(column),
             }),
           ]),
         ),

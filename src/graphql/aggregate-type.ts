@@ -7,7 +7,7 @@ import type { ResponseObject } from '../query/read-answer.ts'
 import { pick, type Builder, type RowRef } from './builder.ts'
 import { scalarName } from './column-type.ts'
 import { addDeclaredMeasures } from './declared-measures.ts'
-import { describeMeasured } from './description.ts'
+import { deprecated, describeMeasured } from './description.ts'
 import type { GroupKeyTypes } from './group-key-type.ts'
 import type { Meta, MetaTypes } from './meta-type.ts'
 import { typeNames } from './type-names.ts'
@@ -76,6 +76,7 @@ export function addAggregateType(
               type: inputs.enumRef(product, result) ?? scalarName(result),
               nullable: !result.notNull,
               description: describeMeasured(product, column),
+              ...deprecated(column),
               resolve: pick<unknown>(),
             }),
           ]
@@ -142,6 +143,7 @@ function addPercentiles(builder: Builder, product: Product, group: RowRef): void
           type: scalarName(percentileColumn(column)),
           nullable: true,
           description: describeMeasured(product, column),
+          ...deprecated(column),
           args: {
             at: t.arg.float({
               required: true,

@@ -1,6 +1,7 @@
 import { columnLineageOf, originsOf, type ColumnPlace } from '../lineage/column-graph.ts'
 import type { ColumnEdge } from '../lineage/graph.ts'
 import type { Column } from '../product/column.ts'
+import { deprecationReason } from '../product/deprecation.ts'
 import type { Product } from '../product/product.ts'
 import { isHidden, isNullable } from '../query/scan.ts'
 import type { Builder } from './builder.ts'
@@ -110,6 +111,11 @@ export function addCatalogField(
         nullable: true,
         description: 'What one unit of the number is.',
         resolve: ({ column }) => column.unit ?? null,
+      }),
+      deprecated: t.string({
+        nullable: true,
+        description: 'Since when it is deprecated, what to use instead, and how long it stays.',
+        resolve: ({ column }) => (column.deprecated ? deprecationReason(column.deprecated) : null),
       }),
       masked: t.boolean({
         description: 'Whether it is always null for you.',

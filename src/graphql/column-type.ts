@@ -1,42 +1,11 @@
 import type { Column, ColumnFamily } from '../product/column.ts'
 import { upperFirst } from '../product/names.ts'
 import type { Product } from '../product/product.ts'
+import { hasNamedValues, scalarOfFamily } from '../product/served-types.ts'
 import { isNullable } from '../query/scan.ts'
 import type { Builder } from './builder.ts'
 
-const scalarOfFamily = {
-  text: 'String',
-  uuid: 'UUID',
-  integer: 'Int',
-  bigint: 'BigInt',
-  float: 'Float',
-  numeric: 'Decimal',
-  boolean: 'Boolean',
-  timestamptz: 'DateTime',
-  timestamp: 'LocalDateTime',
-  date: 'Date',
-  time: 'Time',
-  interval: 'Duration',
-  json: 'JSON',
-  vector: 'Float',
-  /** A list within a list has no fixed shape in Postgres. */
-  array: 'JSON',
-  enum: 'String',
-  other: 'String',
-} as const satisfies Record<ColumnFamily, string>
-
 export type ScalarName = (typeof scalarOfFamily)[ColumnFamily]
-
-/** Whether GraphQL can write a column's enum values as names. */
-function hasNamedValues(values: readonly string[]): boolean {
-  return (
-    values.length > 0 &&
-    values.every(
-      (value) =>
-        /^(?!__)[A-Za-z_][A-Za-z0-9_]*$/.test(value) && !['true', 'false', 'null'].includes(value),
-    )
-  )
-}
 
 /** Name of the enum type of a column, or undefined when it is served as text. */
 export function enumName(product: Product, column: Column): string | undefined {

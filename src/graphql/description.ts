@@ -2,6 +2,7 @@ import type { EmbeddingSpaces } from '../embedding/provider.ts'
 import { influenceNames, sourceNames } from '../lineage/column-graph.ts'
 import { datasetName, type LineageGraph } from '../lineage/graph.ts'
 import type { Column } from '../product/column.ts'
+import { deprecationReason } from '../product/deprecation.ts'
 import type { Embedding, Product, Relation } from '../product/product.ts'
 import { hasVisibleGrain, isHidden } from '../query/scan.ts'
 import type { SchemaSources } from './schema-sources.ts'
@@ -45,6 +46,11 @@ export function describeColumn(
       ? describeEmbedding(embedding, sources.spaces)
       : columnMadeFrom(product, column, sources.lineage),
   ])
+}
+
+/** `@deprecated` of a column that will go, for every field that is about it. */
+export function deprecated({ deprecated: told }: Column): { readonly deprecationReason?: string } {
+  return told === undefined ? {} : { deprecationReason: deprecationReason(told) }
 }
 
 /** What a column tells, for the keys and measures of groups. */

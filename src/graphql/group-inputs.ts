@@ -3,6 +3,7 @@ import type { Product, Relation } from '../product/product.ts'
 import { timeGrains } from '../query/measure.ts'
 import type { Builder } from './builder.ts'
 import { canBeGrouped, groupRelations } from './group-relations.ts'
+import { deprecated } from './description.ts'
 import type { OrderInputs } from './order-input.ts'
 import { typeNames } from './type-names.ts'
 import { inputRef, type InputRef, type WhereInputs } from './where-input.ts'
@@ -62,7 +63,10 @@ export class GroupInputs {
         ? this.#builder.enumType(names.aggregateField, {
             description: `Fields of ${product.typeName} that rows may be grouped by.`,
             values: Object.fromEntries(
-              columns.map(({ key, description }) => [key, { value: key, description }]),
+              columns.map((column) => [
+                column.key,
+                { value: column.key, description: column.description, ...deprecated(column) },
+              ]),
             ),
           })
         : undefined
@@ -133,12 +137,14 @@ export class GroupInputs {
       description: of.description,
       fields: (t) => ({
         ...Object.fromEntries(
-          product.columns
-            .filter(isGroupable)
-            .map((column) => [
-              column.key,
-              t.field({ type: of.column(column), description: column.description }),
-            ]),
+          product.columns.filter(isGroupable).map((column) => [
+            column.key,
+            t.field({
+              type: of.column(column),
+              description: column.description,
+              ...deprecated(column),
+            }),
+          ]),
         ),
         ...Object.fromEntries(
           groupRelations(product).flatMap((relation) => {

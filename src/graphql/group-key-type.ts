@@ -4,7 +4,7 @@ import type { ResponseObject } from '../query/read-answer.ts'
 import { isNullable } from '../query/scan.ts'
 import { pick, type Builder, type RowRef } from './builder.ts'
 import { scalarName } from './column-type.ts'
-import { describeMeasured } from './description.ts'
+import { deprecated, describeMeasured } from './description.ts'
 import { canBeGrouped, groupRelations } from './group-relations.ts'
 import { typeNames } from './type-names.ts'
 import type { WhereInputs } from './where-input.ts'
@@ -53,6 +53,7 @@ export class GroupKeyTypes {
             type: this.#inputs.enumRef(product, column) ?? scalarName(column),
             nullable: related || isNullable(product, column),
             description: describeMeasured(product, column),
+            ...deprecated(column),
             resolve: pick<unknown>(),
           }),
         ]),

@@ -4,6 +4,7 @@ import { measureFunctions, type MeasureFunction } from '../product/measure-funct
 import { isOrderable } from '../query/operators.ts'
 import { functionDescriptions, measurable } from './aggregate-type.ts'
 import type { Builder } from './builder.ts'
+import { deprecated } from './description.ts'
 import { inputRef, servedRelations, type InputRef } from './where-input.ts'
 import { typeNames } from './type-names.ts'
 
@@ -60,12 +61,14 @@ export class OrderInputs {
       description: `What to order ${product.typeName} by: a field, a field of a related row, or a measure of related rows. Give several as a list, the most important first; ${product.grain.map(({ key }) => key).join(', ')} settles what is left.`,
       fields: (t) => ({
         ...Object.fromEntries(
-          product.columns
-            .filter(isOrderable)
-            .map((column) => [
-              column.key,
-              t.field({ type: this.ordering, description: column.description }),
-            ]),
+          product.columns.filter(isOrderable).map((column) => [
+            column.key,
+            t.field({
+              type: this.ordering,
+              description: column.description,
+              ...deprecated(column),
+            }),
+          ]),
         ),
         ...Object.fromEntries(
           servedRelations(product).flatMap((relation) => {
@@ -104,7 +107,11 @@ export class OrderInputs {
         Object.fromEntries(
           columns.map((column) => [
             column.key,
-            t.field({ type: this.ordering, description: column.description }),
+            t.field({
+              type: this.ordering,
+              description: column.description,
+              ...deprecated(column),
+            }),
           ]),
         ),
     })

@@ -63,7 +63,8 @@ export function annotateSchema(
         directives: productDirectives(product, lineage).map(directiveNode),
         fields: type.fields?.map((field) => {
           const directives = fieldDirectives(product, field.name.value, lineage).map(directiveNode)
-          return directives.length === 0 ? field : { ...field, directives }
+          // `@deprecated` is there already.
+          return { ...field, directives: [...(field.directives ?? []), ...directives] }
         }),
       }
     },

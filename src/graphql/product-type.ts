@@ -6,6 +6,7 @@ import { pick, rowRef, type Builder, type RowRef } from './builder.ts'
 import { scalarName } from './column-type.ts'
 import { addRelatedConnectionType, listArguments } from './connection-type.ts'
 import {
+  deprecated,
   describeColumn,
   describeProduct,
   describeRelation,
@@ -94,7 +95,10 @@ function addColumnFields(
     Object.fromEntries(
       product.columns.map((column) => {
         const type = inputs.enumRef(product, column) ?? scalarName(column)
-        const description = describeColumn(product, column, sources)
+        const described = {
+          description: describeColumn(product, column, sources),
+          ...deprecated(column),
+        }
         const nullable = isNullable(product, column)
         const isArray = column.family === 'array'
         return [
@@ -103,10 +107,10 @@ function addColumnFields(
             ? t.field({
                 type: [type],
                 nullable: { list: nullable, items: isArray },
-                description,
+                ...described,
                 resolve: pick<unknown[] | null>(),
               })
-            : t.field({ type, nullable, description, resolve: pick<unknown>() }),
+            : t.field({ type, nullable, ...described, resolve: pick<unknown>() }),
         ]
       }),
     ),
@@ -120,6 +124,7 @@ function addColumnFields(
           type: 'String',
           nullable: isNullable(product, column),
           description: `${describeColumn(product, column, sources)}\n\nThe vector of ${column.key} in base64: its numbers as float32, little-endian, four bytes each. A fraction of the bytes of [Float!], and nothing to parse: numpy.frombuffer(bytes, "<f4").`,
+          ...deprecated(column),
           // Whether it may be null is known only when the project is read.
           resolve: pick<string>(),
         })

@@ -12,6 +12,7 @@ import {
   type EnumRef,
   type ScalarName,
 } from './column-type.ts'
+import { deprecated } from './description.ts'
 import { typeNames } from './type-names.ts'
 
 type LeafType = ScalarName | EnumRef
@@ -81,7 +82,11 @@ export class WhereInputs {
         ...Object.fromEntries(
           product.columns.map((column) => [
             column.key,
-            t.field({ type: this.filter(product, column), description: column.description }),
+            t.field({
+              type: this.filter(product, column),
+              description: column.description,
+              ...deprecated(column),
+            }),
           ]),
         ),
         ...Object.fromEntries(

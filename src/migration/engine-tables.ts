@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { contractTable } from '../database/contract-table.ts'
 import { developmentSchemaTable, ledgerTables, stepClaims } from '../database/ledger-tables.ts'
 import { previousVersions } from '../database/previous-version-tables.ts'
 import { opsMigrations } from '../database/ops-migrations.ts'
@@ -22,6 +23,7 @@ export const engineTables: readonly OpsMigration[] = [
   openLineageOutbox,
   openLineageReceived,
   lineageEnds,
+  contractTable,
   queryLogTables,
   previousVersions,
 ]

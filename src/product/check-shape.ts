@@ -24,7 +24,7 @@ const part: z.ZodType<SqlPart> = z.union(
 )
 const template = z.array(part, 'SQL')
 
-const rule: z.ZodType<CheckRule> = z.discriminatedUnion(
+export const checkRule: z.ZodType<CheckRule> = z.discriminatedUnion(
   'kind',
   [
     z.object({ kind: z.literal('notNull'), missing: z.array(text).exactOptional() }),
@@ -69,7 +69,7 @@ const rule: z.ZodType<CheckRule> = z.discriminatedUnion(
   'a rule made by one of the check functions',
 )
 
-const allowance: z.ZodType<Allowance> = z.union(
+export const allowance: z.ZodType<Allowance> = z.union(
   [z.strictObject({ rows: number }), z.strictObject({ percent: number })],
   'an object such as { rows: 5 } or { percent: 1 }',
 )
@@ -78,7 +78,7 @@ export const check = z
   .object(
     {
       columns: z.array(text, 'a list of column keys'),
-      rule,
+      rule: checkRule,
       name: text.refine((name) => name.trim() !== '', 'text that is not empty'),
       severity: z.enum(['error', 'warn'], 'error or warn'),
       blocking: z.boolean('true or false'),

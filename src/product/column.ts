@@ -7,7 +7,7 @@ import {
   type PgColumn,
   type PgTable,
 } from 'drizzle-orm/pg-core'
-import type { Classification, ColumnContract } from './contract.ts'
+import type { Classification, ColumnContract, DeprecationContract } from './contract.ts'
 import type { Declassification } from './declassify.ts'
 
 /**
@@ -58,6 +58,8 @@ export interface Column {
   /** Why its class may be lower than that of what it is made from; undefined: it may not. */
   readonly declassified?: Declassification | undefined
   readonly unit: string | undefined
+  /** Undefined: it is there to stay. */
+  readonly deprecated: DeprecationContract | undefined
   /** The Drizzle column, for encoding values. */
   readonly drizzle: PgColumn
 }
@@ -86,7 +88,8 @@ function columnFamily(drizzle: PgColumn): ColumnFamily {
   return familyOfType(drizzle.getSQLType().toLowerCase())
 }
 
-function familyOfType(sqlType: string): ColumnFamily {
+/** Family of a type as Postgres writes it, lower case. */
+export function familyOfType(sqlType: string): ColumnFamily {
   return families.find(([pattern]) => pattern.test(sqlType))?.[1] ?? 'other'
 }
 
@@ -135,6 +138,7 @@ function readColumn(
     classification: contract.classification ?? 'internal',
     declassified: contract.declassified,
     unit: contract.unit,
+    deprecated: contract.deprecated,
     drizzle,
   }
 }

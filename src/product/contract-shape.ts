@@ -7,6 +7,7 @@ import type { Conditions, SegmentContract } from './row-filter.ts'
 import type {
   ColumnContract,
   Contract,
+  DeprecationContract,
   EmbeddingContract,
   FreshnessContract,
   HistoryContract,
@@ -33,11 +34,21 @@ const declassified = z.strictObject(
   'a declassification made by declassify(), with a reason and who approved it',
 )
 
+const deprecation = z.strictObject(
+  {
+    since: text,
+    removeAfter: text,
+    use: text.optional(),
+  } satisfies Parts<DeprecationContract>,
+  'an object with since and removeAfter',
+)
+
 const column = z.strictObject({
   description: text,
   classification: classification.optional(),
   declassified: declassified.optional(),
   unit: text.optional(),
+  deprecated: deprecation.optional(),
 } satisfies Parts<ColumnContract>)
 
 const freshness = z.strictObject(

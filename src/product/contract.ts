@@ -12,8 +12,18 @@ import type { SegmentContract } from './row-filter.ts'
  */
 export type Classification = 'public' | 'internal' | 'confidential' | 'restricted' | `pii.${string}`
 
+/** Says that a column will go, so that readers have time to leave it. */
+export interface DeprecationContract<Column extends string = string> {
+  /** Version of the contract that said so first: `1.4.0`. */
+  readonly since: string
+  /** The column stays to the end of this day: `2027-03-31`. Removing it earlier is refused. */
+  readonly removeAfter: string
+  /** Column of the same product to read instead. */
+  readonly use?: Column
+}
+
 /** What a reader is told about one column. A plain string is the description alone. */
-export interface ColumnContract {
+export interface ColumnContract<Column extends string = string> {
   readonly description: string
   /** Default `internal`. */
   readonly classification?: Classification
@@ -21,6 +31,8 @@ export interface ColumnContract {
   readonly declassified?: Declassification
   /** What one unit of the number is: `packages`, `ms`, `EUR`. */
   readonly unit?: string
+  /** Default: it is there to stay. */
+  readonly deprecated?: DeprecationContract<Column>
 }
 
 /** A vector column the engine fills from text columns of the same row. */
@@ -80,7 +92,9 @@ export interface Contract<
   readonly owner: string
   readonly description: string
   /** Every column of the table, or it does not compile. */
-  readonly columns: { readonly [K in ColumnKey<T>]: string | ColumnContract }
+  readonly columns: {
+    readonly [K in ColumnKey<T>]: string | ColumnContract<ColumnKey<T>>
+  }
   readonly freshness: FreshnessContract<ColumnKey<T>>
   /** What one row stands for. Default: the primary key. */
   readonly grain?: readonly [ColumnKey<T>, ...ColumnKey<T>[]]

@@ -3,10 +3,10 @@ import type { Problem } from '../errors/platinum-error.ts'
 import { isComparable, readColumns, type Column } from './column.ts'
 import type { Contract } from './contract.ts'
 import type { AnyDataProduct } from './data-product.ts'
+import { deprecationProblems } from './deprecation.ts'
 import { durationSeconds } from './duration.ts'
 import { isLayerName, layers } from './layer.ts'
-
-const semanticVersion = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$/
+import { readVersion } from './version.ts'
 
 /** `gold.packages`, or `public.packages` for a table without a schema. */
 export function tableId(product: AnyDataProduct): string {
@@ -51,6 +51,7 @@ export function contractProblems(product: AnyDataProduct, contract: Contract): P
     ...versionProblems(id, contract.version),
     ...descriptionProblems(id, contract, columns),
     ...freshnessProblems(id, contract, columns),
+    ...deprecationProblems(id, contract.version, columns),
   ]
 }
 
@@ -112,7 +113,7 @@ export function primaryKeyColumns(
 }
 
 function versionProblems(id: string, version: string): Problem[] {
-  if (semanticVersion.test(version)) return []
+  if (readVersion(version)) return []
   return [
     {
       code: 'PRODUCT_BAD_VERSION',

@@ -47,8 +47,8 @@ export async function loadProject(
   const schema = await importModule(root, 'schema/index')
   const jobs = await importModule(root, 'jobs/index')
   const declared = await importModule(root, 'policies/index')
-  if (!schema) throw notFound(root, 'schema/index.ts')
-  if (!jobs) throw notFound(root, 'jobs/index.ts')
+  if (!schema) throw projectNotFound(root, 'schema/index.ts')
+  if (!jobs) throw projectNotFound(root, 'jobs/index.ts')
   const { config, problems } = readConfig(await importModule(root, 'platinum.config'))
   const read = readSpaces(config.embeddings?.spaces ?? {}, environment)
   problems.push(...read.problems)
@@ -98,7 +98,7 @@ function importProblems(...files: readonly NonNullable<Imported>[]): Problem[] {
   return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()]
 }
 
-function notFound(root: string, file: string): PlatinumError {
+export function projectNotFound(root: string, file: string): PlatinumError {
   return new PlatinumError({
     code: 'PROJECT_NOT_FOUND',
     where: root,

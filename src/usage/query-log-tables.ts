@@ -3,7 +3,7 @@
  * Never a value: neither of variables nor of literals, and no text of an operation.
  */
 export const queryLogTables = {
-  name: '0010 query log',
+  name: '0011 query log',
   sql: `
     -- An operation by what it is, without its values.
     CREATE TABLE ops.query_operation (

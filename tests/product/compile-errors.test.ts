@@ -52,6 +52,10 @@ test.each([
     /Type '"colour"' is not assignable to type '"amount" \| "embedding" \| "id" \| "title"'/,
   ],
   [
+    'unknown-column-in-deprecation',
+    /Type '"colour"' is not assignable to type '"amount" \| "embedding" \| "id" \| "title" \| undefined'/,
+  ],
+  [
     'unknown-column-in-check',
     /Type '"colour"' is not assignable to type '"amount" \| "embedding" \| "id" \| "title"'/,
   ],

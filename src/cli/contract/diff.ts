@@ -1,0 +1,29 @@
+import { compareContracts, type DiffOptions } from '../../contract/diff/compare-contracts.ts'
+import { diffText } from '../../contract/diff/print-diff.ts'
+import { describeContracts } from '../../contract/document/describe-contract.ts'
+import { exitCodes } from '../exit-codes.ts'
+import type { ContractDiffOptions } from '../options.ts'
+import { result } from '../output.ts'
+import { openProject } from '../session.ts'
+import { readBase } from './read-base.ts'
+
+/** `platinum contract diff`: what changed since a commit, an export or the last deployment. */
+export async function contractDiff(options: ContractDiffOptions): Promise<void> {
+  const project = await openProject(options.project)
+  const before = await readBase(project, options.against)
+  const diffs = compareContracts(
+    before,
+    describeContracts(project.registry),
+    diffOptions(options.removed),
+  )
+  result(options.json ? JSON.stringify(diffs, null, 2) : diffText(diffs))
+  if (diffs.some(({ problems }) => problems.length > 0)) process.exitCode = exitCodes.failed
+}
+
+/** How contracts are compared today. */
+export function diffOptions(removed: readonly string[] | undefined): DiffOptions {
+  return {
+    today: new Date().toISOString().slice(0, 10),
+    ...(removed === undefined ? {} : { removed }),
+  }
+}

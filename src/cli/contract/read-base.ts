@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ContractDocument } from '../../contract/document/contract-document.ts'
+import { readLocated } from '../../contract/document/located-text.ts'
+import { isContractFile, readContracts } from '../../contract/document/read-contracts.ts'
+import { readDeployedContracts } from '../../contract/store/deployed-contracts.ts'
+import { ContractError, UsageError } from '../../errors/platinum-error.ts'
+import type { Project } from '../../project/load-project.ts'
+import { openSession } from '../session.ts'
+import { contractsAtCommit } from './contracts-at-commit.ts'
+
+/**
+ * The contracts to compare with: those deployed to the database, those of files, or those of a commit.
+ *
+ * @throws PlatinumError `CONTRACT_NOT_STORED`, `CONTRACT_UNKNOWN_BASE`, or what is wrong there.
+ */
+export async function readBase(project: Project, against: string): Promise<ContractDocument[]> {
+  if (against === 'database') return readDatabase(project)
+  if (existsSync(against)) return readFiles(against)
+  return contractsAtCommit(project, against)
+}
+
+async function readDatabase(project: Project): Promise<ContractDocument[]> {
+  await using session = await openSession(project)
+  const contracts = await readDeployedContracts(session.database.pool)
+  if (contracts.length > 0) return contracts
+  throw new UsageError({
+    code: 'CONTRACT_NOT_STORED',
+    where: '--against database',
+    expected: 'a database to which contracts were deployed',
+    found: 'none in ops.contract',
+    fix: 'Run "platinum migrate" once, which stores them, or compare with a git ref.',
+  })
+}
+
+async function readFiles(path: string): Promise<ContractDocument[]> {
+  const files = (await stat(path)).isDirectory()
+    ? (await readdir(path))
+        .filter(isReadable)
+        .toSorted()
+        .map((name) => join(path, name))
+    : [path]
+  const read = await Promise.all(files.map(readContractFile))
+  const contracts = read.flat()
+  if (contracts.length > 0) return contracts
+  throw new UsageError({
+    code: 'CONTRACT_UNKNOWN_BASE',
+    where: `--against ${path}`,
+    expected: 'contracts that "platinum contract export" wrote',
+    found: 'none',
+    fix: 'Export them with "platinum contract export --format json --out DIR".',
+  })
+}
+
+const isReadable = (name: string): boolean => /\.(json|ya?ml)$/.test(name)
+
+/** Every contract of a file. */
+async function readContractFile(file: string): Promise<ContractDocument[]> {
+  const documents = readLocated(await readFile(file, 'utf8'), file)
+  return documents.flatMap((located) => {
+    if (isContractFile(located)) return readContracts(located)
+    throw new ContractError([
+      {
+        code: 'CONTRACT_UNKNOWN_FORMAT',
+        where: located.place([]),
+        expected: 'contracts that "platinum contract export" wrote',
+        found: 'something else',
+        fix: 'Name another file.',
+      },
+    ])
+  })
+}
