@@ -15,8 +15,8 @@ import { characterCode, join, sql, type Sql } from './sql-text.ts'
  * one is NULL.
  */
 
-/** Stands between the cells of a row that travels as one text and is in no list. */
-export const betweenCellsOfRow = 0x02
+/** Stands after each cell of a row that travels as one text and is in no list. */
+export const endOfCell = 0x02
 
 /** Control characters that JSON does not use between its parts, a pair for each level. */
 const separators: readonly (readonly [endOfRow: number, betweenCells: number])[] = [
@@ -58,7 +58,7 @@ export function listText(
     const cell = sql`r.${name}`
     return isText ? sql`to_json(${cell})` : cell
   })
-  const text = concat([...chunksOfRow(cells, betweenCells), characterCode(endOfRow)])
+  const text = rowText(cells, betweenCells, endOfRow)
   return {
     query: sql`select string_agg(${text}, '') as j from (${rows}) as r`,
     list: {
@@ -69,26 +69,40 @@ export function listText(
   }
 }
 
-/** Values as one text, with a control character between them; an empty cell for NULL. */
-export function cellsText(cells: readonly Sql[], between: number): Sql {
-  const [first, ...others] = chunksOfRow(cells, between)
-  return first && others.length === 0 ? first : concat([...(first ? [first] : []), ...others])
-}
-
-function chunksOfRow(cells: readonly Sql[], between: number): Sql[] {
-  if (cells.length === 0) return [sql`''`]
-  const separator = characterCode(between)
-  const chunks: Sql[] = []
-  for (let start = 0; start < cells.length; start += cellsOfCall) {
-    if (start > 0) chunks.push(separator)
+/** Cells as one text: control characters between them and at the end, an empty cell for NULL. */
+export function rowText(cells: readonly Sql[], between: number, end: number): Sql {
+  const calls: Sql[] = []
+  for (let start = 0; start < cells.length || calls.length === 0; start += cellsOfCall) {
     const some = cells.slice(start, start + cellsOfCall)
-    // Also one alone, since a cast writes booleans in another way.
-    chunks.push(sql`concat(${join(some, sql`, ${separator}, `)})`)
+    const after = start + cellsOfCall < cells.length ? between : end
+    const parts = some.length > 0 ? [join(some, sql`, ${characterCode(between)}, `)] : []
+    // A call also for one alone, since a cast writes booleans in another way.
+    calls.push(sql`concat(${join([...parts, characterCode(after)], ', ')})`)
   }
-  return chunks
+  return join(calls, sql` || `)
 }
 
-const concat = (parts: readonly Sql[]): Sql => sql`concat(${join(parts, sql`, `)})`
+/**
+ * Cuts the next cells off a text. Looking for each separator takes half the time of `split`.
+ * @param cells where they go
+ * @returns where the following cells start
+ */
+export function cutCells(
+  text: string,
+  from: number,
+  { endOfRow, betweenCells }: Pick<ListShape, 'endOfRow' | 'betweenCells'>,
+  count: number,
+  cells: (string | null)[],
+): number {
+  let start = from
+  for (let index = 1; index <= count; index++) {
+    const stop = text.indexOf(index < count ? betweenCells : endOfRow, start)
+    if (stop < 0) throw new TypeError('a row has fewer cells than it was written with')
+    cells.push(stop === start ? null : text.slice(start, stop))
+    start = stop + 1
+  }
+  return start
+}
 
 /** Reads the rows of what `listText` wrote. */
 export function readList(text: string | null | undefined, list: ListShape): readonly TextRow[] {
@@ -103,20 +117,17 @@ export function readList(text: string | null | undefined, list: ListShape): read
 }
 
 /** The same with free text left as the JSON strings that it came as, for who writes JSON. */
-export function splitList(
-  text: string | null | undefined,
-  { endOfRow, betweenCells }: ListShape,
-): (string | null)[][] {
-  if (text === null || text === undefined || text === '') return []
-  const lines = text.split(endOfRow)
-  lines.pop()
-  return lines.map((line) => {
-    const cells: (string | null)[] = line.split(betweenCells)
-    for (let index = 0; index < cells.length; index++) {
-      if (cells[index] === '') cells[index] = null
-    }
-    return cells
-  })
+export function splitList(text: string | null | undefined, list: ListShape): (string | null)[][] {
+  const rows: (string | null)[][] = []
+  if (text === null || text === undefined) return rows
+  // A row of nothing is an empty cell.
+  const count = Math.max(list.quoted.length, 1)
+  for (let start = 0; start < text.length;) {
+    const cells: (string | null)[] = []
+    start = cutCells(text, start, list, count, cells)
+    rows.push(cells)
+  }
+  return rows
 }
 
 /** What a JSON string says. */

@@ -1,6 +1,6 @@
 import type { TextRow } from '../database/text-rows.ts'
 import type { Output, OutputColumn } from './level.ts'
-import { betweenCellsOfRow, cellsText } from './list-text.ts'
+import { cutCells, endOfCell, rowText } from './list-text.ts'
 import type { PageQuery } from './head.ts'
 import { identifier, join, sql, type Sql } from './sql-text.ts'
 
@@ -13,7 +13,8 @@ import { identifier, join, sql, type Sql } from './sql-text.ts'
 /** Cells that make it worth while: below, cutting costs what fewer strings save. */
 const fewest = 8
 
-const separator = String.fromCharCode(betweenCellsOfRow)
+const separator = String.fromCharCode(endOfCell)
+const separators = { endOfRow: separator, betweenCells: separator }
 
 /** Where the cells of a row stand, slot by slot. */
 export interface RowLine {
@@ -37,7 +38,7 @@ export function lineOfRow({
   const at = (some: readonly number[]): Sql[] =>
     output.columns.filter((_, slot) => some.includes(slot)).map(cell)
   const columns = [
-    sql`${cellsText(at(line), betweenCellsOfRow)} as ${identifier('line')}`,
+    sql`${rowText(at(line), endOfCell, endOfCell)} as ${identifier('line')}`,
     ...at(beside),
   ]
   const order = [...line, ...beside]
@@ -49,10 +50,11 @@ export function lineOfRow({
 
 /** Cuts a row of `lineOfRow` apart. No value is written as an empty cell, so that one is NULL. */
 export function cutRow(row: TextRow, { places, length }: RowLine): TextRow {
-  const cells = (row[0] ?? '').split(separator)
+  const cells: (string | null)[] = []
+  cutCells(row[0] ?? '', 0, separators, length, cells)
   const whole: (string | null)[] = []
   for (const place of places) {
-    whole.push((place < length ? cells[place] || null : row[place - length + 1]) ?? null)
+    whole.push((place < length ? cells[place] : row[place - length + 1]) ?? null)
   }
   return whole
 }
