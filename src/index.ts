@@ -1,7 +1,7 @@
 export { bronze, silver, gold, platinum } from './product/layer.ts'
 export { dataProduct, type DataProduct, type AnyDataProduct } from './product/data-product.ts'
 export { belongsTo } from './product/relation.ts'
-export type { Check, CheckOptions, RowCheckOptions } from './product/check.ts'
+export type { Check, CheckOptions, RowCheckOptions, RowRuleOptions } from './product/check.ts'
 export type { Allowance } from './product/check-rule.ts'
 export type { FormatName } from './product/formats.ts'
 export {

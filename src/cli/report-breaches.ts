@@ -16,11 +16,25 @@ const failedCheckSchema = z.object({
 export async function reportFlow(pool: Pool, { steps }: FlowView): Promise<number> {
   for (const step of steps) {
     if (step.status === 'FAILED' && step.note) say(`\n${step.note}`)
+    if (step.run_id) await reportQuarantine(pool, step.product, step.run_id)
     if (step.run_id) await reportChecks(pool, step.product, step.run_id)
   }
   if (steps.some(({ status }) => status === 'FAILED')) return exitCodes.failed
   if (steps.some(({ status }) => status === 'BREACHED')) return exitCodes.breached
   return steps.some(({ status }) => status === 'SKIPPED') ? exitCodes.failed : exitCodes.done
+}
+
+async function reportQuarantine(pool: Pool, product: string, runId: string): Promise<void> {
+  const { rows } = await pool.query<{ reason: string; rows: string }>(
+    `SELECT reason, count(*) AS rows FROM ops.quarantined_row, unnest(reasons) reason
+      WHERE product = $1 AND run_id = $2 GROUP BY reason ORDER BY reason`,
+    [product, runId],
+  )
+  for (const { reason, rows: count } of rows) {
+    say(
+      `\nQUARANTINED in ${product}: ${count} rows that violate "${reason}", in ops.quarantined_row`,
+    )
+  }
 }
 
 async function reportChecks(pool: Pool, product: string, runId: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { isMasked } from '../policy/mask.ts'
 import { durationSeconds } from '../product/duration.ts'
-import type { CheckRule } from '../product/check-rule.ts'
+import { isRowRule, type CheckRule } from '../product/check-rule.ts'
 import type { Product, ProductCheck } from '../product/product.ts'
 import { aggregateProbe, percentileProbe } from './aggregate-probe.ts'
 import { isAllowed, microPercent, violationMessage } from './allowance.ts'
@@ -10,7 +10,7 @@ import { columnOf, valueOf } from './column-sql.ts'
 import { categoryDriftProbe, numberDriftProbe } from './drift-probe.ts'
 import type { Parameters } from './parameters.ts'
 import type { Finding, Probe } from './probe.ts'
-import { isRowRule, violation } from './row-violation.ts'
+import { violation } from './row-violation.ts'
 import { uniqueProbe } from './unique-probe.ts'
 
 export interface Audited {

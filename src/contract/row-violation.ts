@@ -1,4 +1,4 @@
-import type { CheckRule, RowRule } from '../product/check-rule.ts'
+import { isRowRule, type RowRule } from '../product/check-rule.ts'
 import { formatPattern } from '../product/formats.ts'
 import type { Product, ProductCheck, Reference } from '../product/product.ts'
 import { quoteIdentifier, qualifiedName } from '../database/identifier.ts'
@@ -13,33 +13,6 @@ export type RowCheck = ProductCheck & { readonly rule: RowRule }
 
 export function isRowCheck(check: ProductCheck): check is RowCheck {
   return isRowRule(check.rule)
-}
-
-export function isRowRule(rule: CheckRule): rule is RowRule {
-  switch (rule.kind) {
-    case 'notNull':
-    case 'atLeast':
-    case 'atMost':
-    case 'between':
-    case 'acceptedValues':
-    case 'rejectedValues':
-    case 'matches':
-    case 'format':
-    case 'length':
-    case 'references':
-    case 'expression':
-      return true
-    case 'unique':
-    case 'rowCount':
-    case 'rowCountChange':
-    case 'fresherThan':
-    case 'aggregate':
-    case 'percentile':
-    case 'categoryDrift':
-    case 'numberDrift':
-    case 'failedRows':
-      return false
-  }
 }
 
 /** Condition that is true for a violating row of `x`. NULL and false are no violation. */

@@ -45,6 +45,10 @@ export function addCatalogCheck(builder: Builder, { severity }: MetaTypes) {
       blocking: t.exposeBoolean('blocking', {
         description: 'Whether its failure keeps new rows from being served.',
       }),
+      quarantines: t.boolean({
+        description: 'Whether rows that violate it are set aside, and the others served.',
+        resolve: ({ onViolation }) => onViolation === 'quarantine',
+      }),
     }),
   })
 }

@@ -20,6 +20,11 @@ export function inputTable(run: LiveRun): string {
   return qualifiedName(schema, `${run.candidate}_input`)
 }
 
+/** Quoted name of the table with the rows of a run that are not to be published. */
+export function asideTable(run: LiveRun): string {
+  return qualifiedName(schema, `${run.candidate}_aside`)
+}
+
 /** Quoted name of the product's own table. */
 export function servedTable({ layer, tableName }: Product): string {
   return qualifiedName(layer, tableName)
@@ -118,7 +123,7 @@ export async function dropInput(pool: Pool, run: LiveRun): Promise<void> {
 }
 
 export async function dropCandidate(pool: Pool, run: LiveRun): Promise<void> {
-  await pool.query(`DROP TABLE IF EXISTS ${candidateTable(run)}`)
+  await pool.query(`DROP TABLE IF EXISTS ${candidateTable(run)}, ${asideTable(run)}`)
 }
 
 /** What checks look at: the candidate alone, or with the rows that a merge or an append leaves in place. */

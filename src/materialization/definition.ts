@@ -46,14 +46,17 @@ export function definitionOf(
       madeByItself(column),
     ]),
     grain: product.grain.map(({ name }) => name),
-    checks: productChecks(product).map(({ name, columns, rule, severity, blocking, allow }) => [
-      name,
-      columns,
-      rule,
-      severity,
-      blocking,
-      ...(allow === undefined ? [] : [allow]),
-    ]),
+    checks: productChecks(product).map(
+      ({ name, columns, rule, severity, blocking, allow, onViolation }) => [
+        name,
+        columns,
+        rule,
+        severity,
+        blocking,
+        ...(allow === undefined ? [] : [allow]),
+        ...(onViolation === undefined ? [] : [onViolation]),
+      ],
+    ),
     relations: product.relations
       .filter(({ kind }) => kind === 'belongsTo')
       .map(({ field, to, localColumns }) => [field, to.id, localColumns.map(({ name }) => name)]),

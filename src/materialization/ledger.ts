@@ -82,7 +82,7 @@ export async function beginRun(
   })
 }
 
-/** At most 57 bytes, so that a suffix such as `_input` fits into the 63 that Postgres keeps of a name. */
+/** At most 57 bytes, so that a suffix such as `_input` or `_aside` fits into the 63 that Postgres keeps of a name. */
 function candidateName({ layer, tableName }: Product, runId: string): string {
   const readable = `${layer}_${tableName}`.replace(/[^A-Za-z0-9_]/g, '_').slice(0, 40)
   return `${readable}_${runId.replaceAll('-', '').slice(0, 16)}`

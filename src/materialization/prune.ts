@@ -8,7 +8,8 @@ export const historyDays = 30
 const atOnce = 5_000
 
 /**
- * Deletes events that nobody needs any more, and the history of runs and flows that ended more than 30 days ago. What is served keeps its
+ * Deletes events that nobody needs any more, and after 30 days rows in quarantine and the history of
+ * runs and flows. What is served keeps its
  * run and its checks; each product keeps its newest run and the newest that published, from which
  * data versions are counted on.
  *
@@ -24,6 +25,10 @@ export async function pruneHistory(pool: Pool): Promise<number> {
     `DELETE FROM ops.flow WHERE id IN
        (SELECT id FROM ops.flow WHERE finished_at < now() - make_interval(days => $1) LIMIT $2)`,
     [historyDays, atOnce],
+  )
+  await pool.query(
+    `DELETE FROM ops.quarantined_row WHERE quarantined_at < now() - make_interval(days => $1)`,
+    [historyDays],
   )
   let pruned = 0
   for (;;) {

@@ -18,6 +18,7 @@ import { failingChecks, insertCheckResults } from './check-ledger.ts'
 import { announceVersion, dataVersions } from './data-version.ts'
 import type { LiveRun, RunInputs } from './ledger.ts'
 import { createKept, keepRows, keepVersion, keptRow } from './previous-version.ts'
+import { recordQuarantine } from './quarantine.ts'
 import type { RunEvents } from './run-events.ts'
 import type { Strategy } from './strategy.ts'
 
@@ -29,6 +30,8 @@ export interface Publication {
   /** ISO 8601 text or Postgres text; null when unknown. */
   readonly eventTime: string | null
   readonly results: readonly CheckResult[]
+  /** Rows of the run that were set aside. */
+  readonly quarantined: bigint
   readonly lineage: RunLineage
 }
 
@@ -82,6 +85,7 @@ export async function publish(
       else await client.query(`DROP TABLE ${kept}`)
     }
     await insertCheckResults(client, run.id, publication.results)
+    await recordQuarantine(client, run, publication.strategy, publication.quarantined)
     // From here on the publication has its time, so little may come between it and the commit.
     const { publishedAt, rowCount } = await recordServed(client, run, publication, dataVersion)
     const { statement, ...lineage } = publication.lineage

@@ -17,6 +17,7 @@ import { dropSuperseded } from './previous-version.ts'
 import { produce } from './produce.ts'
 import { publish, type Publication, type Published } from './publish.ts'
 import { publishedRun } from './published-run.ts'
+import { auditWithQuarantine } from './quarantine.ts'
 import type { ProductMaterialization } from './resolve.ts'
 import { runError } from './run-error.ts'
 import { RunEvents, type EventSink } from './run-events.ts'
@@ -70,7 +71,7 @@ export type RunOutcome =
 /** What a run is decided and recorded by, read before any row is. */
 interface Basis {
   readonly states: ReadonlyMap<string, ServedState>
-  readonly publication: Omit<Publication, 'eventTime' | 'results' | 'lineage'>
+  readonly publication: Omit<Publication, 'eventTime' | 'results' | 'quarantined' | 'lineage'>
   readonly readAt: Date
 }
 
@@ -193,7 +194,9 @@ async function make(
   lease.report('audit', 0)
   await events?.running(pool)
   const scope = auditScope(product, run, publication.strategy)
-  const results = await audit(pool, product, scope, context.now())
+  const { results, quarantined } = await auditWithQuarantine(pool, run, scope, () =>
+    audit(pool, product, scope, context.now()),
+  )
   lease.signal.throwIfAborted()
   if (blocksPublishing(results)) {
     return (await recordBreach(pool, run, results, events))
@@ -205,7 +208,7 @@ async function make(
   const published = await publish(
     pool,
     run,
-    { ...publication, eventTime: time, results, lineage },
+    { ...publication, eventTime: time, results, quarantined, lineage },
     events,
   )
   return { runId: run.id, ...published }

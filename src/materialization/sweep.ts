@@ -91,8 +91,8 @@ async function dropOrphans(pool: Pool): Promise<number> {
        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE n.nspname = 'candidate' AND c.relkind = 'r'
         AND NOT EXISTS (SELECT 1 FROM ops.run r WHERE r.status = 'RUNNING'
-                           AND c.relname IN (r.candidate, r.candidate || '_input'))
-        AND c.relname NOT IN
+                           AND c.relname IN (r.candidate, r.candidate || '_input', r.candidate || '_aside'))
+        AND regexp_replace(c.relname, '_aside$', '') NOT IN
             (SELECT DISTINCT ON (r.product) r.candidate FROM ops.run r
               WHERE r.status IN ('FAILED', 'BREACHED') AND r.finished_at > now() - interval '1 day'
               ORDER BY r.product, r.started_at DESC)`,

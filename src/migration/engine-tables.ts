@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import { contractTable } from '../database/contract-table.ts'
 import { developmentSchemaTable, ledgerTables, stepClaims } from '../database/ledger-tables.ts'
 import { previousVersions } from '../database/previous-version-tables.ts'
+import { quarantineTable } from '../database/quarantine-table.ts'
 import { opsMigrations } from '../database/ops-migrations.ts'
 import { applyOpsMigrations, type OpsMigration } from '../database/ops-tables.ts'
 import { embeddingCacheMigration } from '../embedding/cache-migration.ts'
@@ -26,6 +27,7 @@ export const engineTables: readonly OpsMigration[] = [
   contractTable,
   queryLogTables,
   previousVersions,
+  quarantineTable,
 ]
 
 /** Brings the engine's own tables up to date. @returns names of what was applied now. */

@@ -21,6 +21,7 @@ export async function forgetProducts(
   )
   for (const { product, at } of rows) {
     await recordEmptied(client, product)
+    await client.query('DELETE FROM ops.quarantined_row WHERE product = $1', [product])
     await endLineage(client, { output: { kind: 'product', id: product }, job: null }, at)
   }
 }

@@ -67,3 +67,31 @@ export type Allowance =
   | { readonly rows: number }
   /** Of the rows looked at, those with NULL included: 0 to 100, with up to six decimals. */
   | { readonly percent: number }
+
+/** Whether a rule is decided row by row. */
+export function isRowRule(rule: CheckRule): rule is RowRule {
+  switch (rule.kind) {
+    case 'notNull':
+    case 'atLeast':
+    case 'atMost':
+    case 'between':
+    case 'acceptedValues':
+    case 'rejectedValues':
+    case 'matches':
+    case 'format':
+    case 'length':
+    case 'references':
+    case 'expression':
+      return true
+    case 'unique':
+    case 'rowCount':
+    case 'rowCountChange':
+    case 'fresherThan':
+    case 'aggregate':
+    case 'percentile':
+    case 'categoryDrift':
+    case 'numberDrift':
+    case 'failedRows':
+      return false
+  }
+}

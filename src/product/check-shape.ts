@@ -83,6 +83,7 @@ export const check = z
       severity: z.enum(['error', 'warn'], 'error or warn'),
       blocking: z.boolean('true or false'),
       allow: allowance.exactOptional(),
+      onViolation: z.literal('quarantine', 'quarantine').exactOptional(),
       target: z.custom((find) => typeof find === 'function', 'a function').exactOptional(),
     },
     'a check made by a function such as atLeast()',

@@ -17,6 +17,8 @@ export interface Check<Column extends string = string> {
   readonly blocking: boolean
   /** Violations that are tolerated. Default: none. */
   readonly allow?: Allowance
+  /** Rows that violate it are set aside, up to as many as are allowed. Default: they are not. */
+  readonly onViolation?: 'quarantine'
 }
 
 export interface CheckOptions {
@@ -35,11 +37,23 @@ export interface RowCheckOptions extends CheckOptions {
   readonly allow?: Allowance
 }
 
+/**
+ * Options of checks that are decided row by row. With `onViolation: 'quarantine'` the rows that
+ * violate the check are set aside with the reason, in `ops.quarantined_row`, and the others are
+ * published; with more of them than `allow` says, the check fails and none is set aside.
+ */
+export type RowRuleOptions = RowCheckOptions &
+  (
+    | { readonly onViolation?: never }
+    | { readonly onViolation: 'quarantine'; readonly allow: Allowance }
+  )
+
 export function defineCheck<Column extends string>(
   columns: readonly Column[],
   rule: CheckRule,
-  { name, severity = 'error', blocking = severity === 'error', allow }: RowCheckOptions = {},
+  options: RowCheckOptions & Pick<Check, 'onViolation'> = {},
 ): Check<Column> {
+  const { name, severity = 'error', blocking = severity === 'error', allow, onViolation } = options
   return {
     kind: rule.kind,
     columns,
@@ -48,5 +62,6 @@ export function defineCheck<Column extends string>(
     severity,
     blocking,
     ...(allow === undefined ? {} : { allow }),
+    ...(onViolation === undefined ? {} : { onViolation }),
   }
 }

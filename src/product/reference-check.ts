@@ -1,5 +1,5 @@
 import { getTableConfig } from 'drizzle-orm/pg-core'
-import { defineCheck, type Check, type RowCheckOptions } from './check.ts'
+import { defineCheck, type Check, type RowRuleOptions } from './check.ts'
 import type { ContractedTable } from './contract-symbol.ts'
 import type { ColumnKey } from './contract.ts'
 
@@ -8,7 +8,7 @@ export interface ReferenceCheck<Column extends string = string> extends Check<Co
   readonly target: () => ContractedTable | 'self'
 }
 
-export interface ReferencesOptions<Column extends string> extends RowCheckOptions {
+export type ReferencesOptions<Column extends string> = RowRuleOptions & {
   /** Columns of the target that hold the values. Default: its grain. */
   readonly to?: readonly [Column, ...Column[]]
 }
@@ -37,7 +37,7 @@ export function references<const C extends string, T extends ContractedTable>(
       },
       options,
     )
-  const { kind, severity, blocking, allow } = defineCheck<C>(
+  const { kind, severity, blocking, allow, onViolation } = defineCheck<C>(
     keys,
     { kind: 'references', target: '' },
     options,
@@ -48,6 +48,7 @@ export function references<const C extends string, T extends ContractedTable>(
     severity,
     blocking,
     ...(allow === undefined ? {} : { allow }),
+    ...(onViolation === undefined ? {} : { onViolation }),
     target: find,
     // The target may be in a file that is still being read, so it is looked for when it is asked for.
     get rule() {

@@ -29,9 +29,17 @@ function resolve(
   declared: ProductCheck,
   target: ProductDraft | string,
 ): { check: ProductCheck; problems: Problem[] } {
-  const { kind, columns, rule, name, severity, blocking, allow } = declared
-  const described = { kind, columns, rule, name, severity, blocking }
-  const check = allow === undefined ? described : { ...described, allow }
+  const { kind, columns, rule, name, severity, blocking, allow, onViolation } = declared
+  const check: ProductCheck = {
+    kind,
+    columns,
+    rule,
+    name,
+    severity,
+    blocking,
+    ...(allow === undefined ? {} : { allow }),
+    ...(onViolation === undefined ? {} : { onViolation }),
+  }
   const where = `${from.id}, check "${name}"`
   if (typeof target === 'string') return { check, problems: [unknownTarget(where, target)] }
   const keys = rule.kind === 'references' ? rule.targetColumns : undefined

@@ -1,6 +1,6 @@
 import type { SQL } from 'drizzle-orm'
 import type { CheckValue } from './check-rule.ts'
-import { defineCheck, type Check, type RowCheckOptions } from './check.ts'
+import { defineCheck, type Check, type RowRuleOptions } from './check.ts'
 import type { FormatName } from './formats.ts'
 import { readTemplate, slot } from './sql-template.ts'
 
@@ -9,7 +9,7 @@ import { readTemplate, slot } from './sql-template.ts'
  * judged when they are written; those served stay as they are.
  */
 
-export interface NotNullOptions extends RowCheckOptions {
+export type NotNullOptions = RowRuleOptions & {
   /** Texts that stand for no value and count as missing too, such as `''` and `'N/A'`. */
   readonly missing?: readonly [string, ...string[]]
 }
@@ -28,7 +28,7 @@ export const notNull = <C extends string>(
 export const atLeast = <C extends string>(
   column: C,
   bound: CheckValue,
-  options?: RowCheckOptions,
+  options?: RowRuleOptions,
 ): Check<C> => defineCheck([column], { kind: 'atLeast', bound }, options)
 
 /**
@@ -38,7 +38,7 @@ export const atLeast = <C extends string>(
 export const atMost = <C extends string>(
   column: C,
   bound: CheckValue,
-  options?: RowCheckOptions,
+  options?: RowRuleOptions,
 ): Check<C> => defineCheck([column], { kind: 'atMost', bound }, options)
 
 /** Every value lies between `min` and `max`, both included. Otherwise as `atLeast` and `atMost`. */
@@ -46,28 +46,28 @@ export const between = <C extends string>(
   column: C,
   min: CheckValue,
   max: CheckValue,
-  options?: RowCheckOptions,
+  options?: RowRuleOptions,
 ): Check<C> => defineCheck([column], { kind: 'between', min, max }, options)
 
 /** Every value is one of these. NULL passes. */
 export const acceptedValues = <C extends string>(
   column: C,
   values: readonly CheckValue[],
-  options?: RowCheckOptions,
+  options?: RowRuleOptions,
 ): Check<C> => defineCheck([column], { kind: 'acceptedValues', values }, options)
 
 /** No value is one of these. NULL passes. */
 export const rejectedValues = <C extends string>(
   column: C,
   values: readonly CheckValue[],
-  options?: RowCheckOptions,
+  options?: RowRuleOptions,
 ): Check<C> => defineCheck([column], { kind: 'rejectedValues', values }, options)
 
 /** Every value matches the POSIX regular expression, as Postgres' `~` reads it. NULL passes. */
 export const matches = <C extends string>(
   column: C,
   pattern: string,
-  options?: RowCheckOptions,
+  options?: RowRuleOptions,
 ): Check<C> => defineCheck([column], { kind: 'matches', pattern }, options)
 
 /**
@@ -78,14 +78,14 @@ export const matches = <C extends string>(
 export const format = <C extends string>(
   column: C,
   name: FormatName,
-  options?: RowCheckOptions,
+  options?: RowRuleOptions,
 ): Check<C> => defineCheck([column], { kind: 'format', format: name }, options)
 
 /** Every text has between `min` and `max` characters, both included. NULL passes. */
 export const length = <C extends string>(
   column: C,
   bounds: { readonly min?: number; readonly max?: number },
-  options?: RowCheckOptions,
+  options?: RowRuleOptions,
 ): Check<C> =>
   defineCheck([column], { kind: 'length', min: bounds.min ?? 0, max: bounds.max ?? null }, options)
 
@@ -102,7 +102,7 @@ export const length = <C extends string>(
 export const expression = <const C extends string>(
   columns: readonly [C, ...C[]],
   holds: (columns: { readonly [K in C]: SQL }) => SQL | undefined,
-  options: RowCheckOptions & { readonly name: string },
+  options: RowRuleOptions & { readonly name: string },
 ): Check<C> => {
   const given = Object.fromEntries(columns.map((key) => [key, slot({ column: key })]))
   const condition = holds(given as { readonly [K in C]: SQL })

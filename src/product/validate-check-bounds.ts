@@ -1,4 +1,5 @@
-import type { Allowance, CheckRule, CheckValue } from './check-rule.ts'
+import { isRowRule, type Allowance, type CheckRule, type CheckValue } from './check-rule.ts'
+import type { Check } from './check.ts'
 import { durationSeconds } from './duration.ts'
 
 /** What a check asks for, and what it says instead. */
@@ -93,6 +94,23 @@ const uncounted: ReadonlySet<CheckRule['kind']> = new Set([
   'categoryDrift',
   'numberDrift',
 ])
+
+/** Rows can be set aside where each is judged by itself, and up to a number that is said. */
+export function quarantineUnmet({ rule, allow, onViolation }: Check): Unmet[] {
+  if (onViolation === undefined) return []
+  return [
+    ...unless(
+      isRowRule(rule),
+      'no quarantine, since it is not decided row by row',
+      `onViolation: '${onViolation}'`,
+    ),
+    ...unless(
+      allow !== undefined,
+      'how many rows may be set aside at most, such as allow: { percent: 1 }',
+      'no allow',
+    ),
+  ]
+}
 
 export function allowanceUnmet(rule: CheckRule, allow: Allowance | undefined): Unmet[] {
   if (allow === undefined) return []

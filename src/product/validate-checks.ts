@@ -5,7 +5,7 @@ import { isComparable, type Column, type ColumnFamily } from './column.ts'
 import { impliedChecks } from './implied-checks.ts'
 import { hasPercentiles, isGroupable } from './measurable.ts'
 import type { ProductDraft } from './product.ts'
-import { allowanceUnmet, boundsUnmet } from './validate-check-bounds.ts'
+import { allowanceUnmet, boundsUnmet, quarantineUnmet } from './validate-check-bounds.ts'
 import { unknownColumn } from './validate-product.ts'
 import { writtenForm } from './written-form.ts'
 
@@ -43,7 +43,11 @@ export function checkProblems(product: ProductDraft): Problem[] {
       if (!column) problems.push(unknownColumn(product.id, `check "${check.name}"`, key, byKey))
       else problems.push(...fitProblems(where, check.rule, column))
     }
-    const unmet = [...boundsUnmet(check.rule), ...allowanceUnmet(check.rule, check.allow)]
+    const unmet = [
+      ...boundsUnmet(check.rule),
+      ...allowanceUnmet(check.rule, check.allow),
+      ...quarantineUnmet(check),
+    ]
     problems.push(...unmet.map(([expected, found]) => unsuitable(where, expected, found)))
     return problems
   })
@@ -72,7 +76,8 @@ function suitsColumns({ columns, rule: { kind } }: Check): boolean {
 
 /** A check that the table implies cannot be weakened or replaced by one of its name. */
 function impliedProblems(where: string, check: Check, implied: Check): Problem[] {
-  const says = ({ rule, columns, allow }: Check) => JSON.stringify([rule, columns, allow])
+  const says = ({ rule, columns, allow, onViolation }: Check) =>
+    JSON.stringify([rule, columns, allow, onViolation])
   if (says(check) !== says(implied)) {
     return [unsuitable(where, 'a name of its own', 'the name of a check that the table implies')]
   }

@@ -235,3 +235,42 @@ test('checks name themselves, block when they are errors, and let warnings pass'
     'one or two: error, blocks',
   ])
 })
+
+test('rows are set aside by checks that judge each by itself, up to a number that is said', () => {
+  const aside = { onViolation: 'quarantine' } as object
+  expect(
+    problemsOf(
+      things(
+        atLeast('n', 0, { ...aside, name: 'without a limit' }),
+        unique('note', { ...aside, allow: { rows: 1 }, name: 'of duplicates' }),
+        rowCount({ min: 1 }, { ...aside, name: 'of a count' }),
+        atLeast('n', 0, { onViolation: 'quarantine', allow: { rows: 1 }, name: 'right' }),
+      ),
+    ).map(({ code, where, expected, found }) => [code, where, expected, found]),
+  ).toEqual([
+    [
+      'CHECK_UNSUITABLE',
+      'gold.things, check "without a limit"',
+      'how many rows may be set aside at most, such as allow: { percent: 1 }',
+      'no allow',
+    ],
+    [
+      'CHECK_UNSUITABLE',
+      'gold.things, check "of duplicates"',
+      'no quarantine, since it is not decided row by row',
+      "onViolation: 'quarantine'",
+    ],
+    [
+      'CHECK_UNSUITABLE',
+      'gold.things, check "of a count"',
+      'no quarantine, since it is not decided row by row',
+      "onViolation: 'quarantine'",
+    ],
+    [
+      'CHECK_UNSUITABLE',
+      'gold.things, check "of a count"',
+      'how many rows may be set aside at most, such as allow: { percent: 1 }',
+      'no allow',
+    ],
+  ])
+})

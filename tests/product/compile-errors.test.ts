@@ -81,6 +81,8 @@ test.each([
   ['unknown-column-in-row-rule', /'colour' does not exist in type/],
   ['mistyped-value-in-row-rule', /Type 'string' is not assignable to type 'boolean/],
   ['unknown-column-in-entity', /Type '"colour"' is not assignable to type/],
+  ['quarantine-without-a-limit', /Property 'allow' is missing/],
+  ['quarantine-of-duplicates', /'onViolation' does not exist in type 'RowCheckOptions'/],
   ['history-of-no-duration', /Type '"a while"' is not assignable to type/],
   ['embedding-of-a-number', /Type '"amount"' is not assignable to type/],
   ['embedding-of-unknown-column', /Type '"colour"' is not assignable to type/],

@@ -53,6 +53,8 @@ function compareCheck(old: CheckDocument, now: CheckDocument): Change[] {
     columns ? 'SAME' : 'DIFFERENT',
     compareRules(old.rule, now.rule),
     compareAllowances(old.allow, now.allow),
+    // Either other rows are served than before, or other rows are missing.
+    old.onViolation === now.onViolation ? 'SAME' : 'DIFFERENT',
     compareRanks(old, now),
   ])
   const from = old.name === now.name ? '' : `It was "${old.name}". `

@@ -79,6 +79,7 @@ const checkSchema = z.strictObject({
   severity: z.enum(['error', 'warn']),
   blocking: z.boolean(),
   allow: allowance.exactOptional(),
+  onViolation: z.literal('quarantine').exactOptional(),
 } satisfies Record<Exclude<keyof Check, 'kind'>, z.ZodType>)
 
 const relationSchema = z.strictObject({

@@ -123,6 +123,7 @@ function describeCheck({
   severity,
   blocking,
   allow,
+  onViolation,
 }: ProductCheck): CheckDocument {
   return {
     name,
@@ -131,6 +132,7 @@ function describeCheck({
     severity,
     blocking,
     ...(allow === undefined ? {} : { allow }),
+    ...(onViolation === undefined ? {} : { onViolation }),
   }
 }
 
