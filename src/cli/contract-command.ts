@@ -1,5 +1,12 @@
-import { Command } from 'commander'
-import { projectCommand, type ContractDiffOptions } from './options.ts'
+import { Command, Option } from 'commander'
+import { formatNames } from '../contract/exchange/formats.ts'
+import { layers } from '../product/layer.ts'
+import {
+  projectCommand,
+  type ContractDiffOptions,
+  type ContractExportOptions,
+  type ContractImportOptions,
+} from './options.ts'
 
 /** `platinum contract` and what it can do. */
 export function contractCommand(): Command {
@@ -18,7 +25,33 @@ export function contractCommand(): Command {
     .action(async (options: ContractDiffOptions) =>
       (await import('./contract/diff.ts')).contractDiff(options),
     )
+  const exporting = projectCommand(
+    'export',
+    'print contracts for other tools, or write a file for each',
+  )
+    .argument('[products...]', 'products such as gold.packages; all of them if none is named')
+    .addOption(
+      new Option('--format <format>', 'format to write').choices(formatNames).makeOptionMandatory(),
+    )
+    .option('--out <dir>', 'folder for a file a product; without it they are printed')
+    .action(async (products: string[], options: ContractExportOptions) =>
+      (await import('./contract/export.ts')).contractExport(products, options),
+    )
+  const importing = projectCommand('import', 'declare the products of a contract in TypeScript')
+    .argument('<file>', 'a contract: ODCS 3, or what "contract export --format json" wrote')
+    .addOption(
+      new Option('--layer <layer>', 'layer of products that do not name one')
+        .choices(layers)
+        .default('gold'),
+    )
+    .option('--out <dir>', 'folder for the declarations (default: schema/ of the project)')
+    .option('--overwrite', 'replace declarations that are there')
+    .action(async (file: string, options: ContractImportOptions) =>
+      (await import('./contract/import.ts')).contractImport(file, options),
+    )
   return new Command('contract')
     .description('compare contracts, and exchange them with other tools')
     .addCommand(diff.exitOverride())
+    .addCommand(exporting.exitOverride())
+    .addCommand(importing.exitOverride())
 }

@@ -1,3 +1,5 @@
+import type { FormatName } from '../contract/exchange/formats.ts'
+import type { LayerName } from '../product/layer.ts'
 import { Command, InvalidArgumentError, Option } from 'commander'
 
 /** A command with the options every command has. */
@@ -60,6 +62,18 @@ export interface ContractDiffOptions extends ProjectOptions {
   readonly against: string
   readonly removed?: readonly string[]
   readonly json?: boolean
+}
+
+export interface ContractExportOptions extends ProjectOptions {
+  readonly format: FormatName
+  readonly out?: string
+}
+
+export interface ContractImportOptions extends ProjectOptions {
+  readonly layer: LayerName
+  /** Folder for the declarations. Default: schema/ of the project. */
+  readonly out?: string
+  readonly overwrite?: boolean
 }
 
 export interface MigrateOptions extends ProjectOptions {

@@ -340,6 +340,10 @@ export const errorCodes = {
     solve:
       'Give an ODCS contract of version 3, or a document that "platinum contract export" wrote.',
   },
+  CONTRACT_FILE_EXISTS: {
+    meaning: 'A declaration that would be written is there already.',
+    solve: 'Say --overwrite, or name another folder with --out.',
+  },
   CONTRACT_UNKNOWN_BASE: {
     meaning: 'There is nothing to compare contracts with under the name that --against gives.',
     solve: 'Name a git ref, a file or folder of exported contracts, or "database".',

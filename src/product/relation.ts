@@ -22,7 +22,7 @@ export interface BelongsToOptions {
  *
  * @param target The product, `'self'`, or a function returning it where two files import each other.
  */
-export function belongsTo<C extends string>(
+export function belongsTo<const C extends string>(
   target: ContractedTable | 'self' | (() => ContractedTable),
   columns: C | readonly [C, ...C[]],
   options: BelongsToOptions = {},

@@ -2,10 +2,9 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ContractDocument } from '../../contract/document/contract-document.ts'
-import { readLocated } from '../../contract/document/located-text.ts'
-import { isContractFile, readContracts } from '../../contract/document/read-contracts.ts'
+import { readContractFile } from '../../contract/exchange/read-contract-file.ts'
 import { readDeployedContracts } from '../../contract/store/deployed-contracts.ts'
-import { ContractError, UsageError } from '../../errors/platinum-error.ts'
+import { UsageError } from '../../errors/platinum-error.ts'
 import type { Project } from '../../project/load-project.ts'
 import { openSession } from '../session.ts'
 import { contractsAtCommit } from './contracts-at-commit.ts'
@@ -41,7 +40,7 @@ async function readFiles(path: string): Promise<ContractDocument[]> {
         .toSorted()
         .map((name) => join(path, name))
     : [path]
-  const read = await Promise.all(files.map(readContractFile))
+  const read = await Promise.all(files.map(readFileAt))
   const contracts = read.flat()
   if (contracts.length > 0) return contracts
   throw new UsageError({
@@ -55,19 +54,9 @@ async function readFiles(path: string): Promise<ContractDocument[]> {
 
 const isReadable = (name: string): boolean => /\.(json|ya?ml)$/.test(name)
 
-/** Every contract of a file. */
-async function readContractFile(file: string): Promise<ContractDocument[]> {
-  const documents = readLocated(await readFile(file, 'utf8'), file)
-  return documents.flatMap((located) => {
-    if (isContractFile(located)) return readContracts(located)
-    throw new ContractError([
-      {
-        code: 'CONTRACT_UNKNOWN_FORMAT',
-        where: located.place([]),
-        expected: 'contracts that "platinum contract export" wrote',
-        found: 'something else',
-        fix: 'Name another file.',
-      },
-    ])
-  })
+/** Every contract of a file, of whatever format. */
+async function readFileAt(file: string): Promise<ContractDocument[]> {
+  return readContractFile(await readFile(file, 'utf8'), file, 'gold').map(
+    ({ contract }) => contract,
+  )
 }

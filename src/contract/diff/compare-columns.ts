@@ -1,4 +1,5 @@
 import type { ColumnDocument, ContractDocument } from '../document/contract-document.ts'
+import { saysTheSame } from '../document/canonical-json.ts'
 import { added, breaking, ofField, reworded, risky, type Change } from './change.ts'
 import { compareTypes } from './compare-types.ts'
 
@@ -44,6 +45,9 @@ function compareColumn(versions: Versions, old: ColumnDocument, now: ColumnDocum
   return [
     ...compareTypes(versions, old, now),
     ...compareClassifications(old, now),
+    ...(saysTheSame(old.declassified ?? null, now.declassified ?? null)
+      ? []
+      : [reworded(place, 'Another reason is given for its classification.')]),
     ...compareNullability(old, now),
     ...compareUnits(old, now),
     ...compareDeprecations(old, now),

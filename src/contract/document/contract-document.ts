@@ -46,7 +46,7 @@ const classification = z.custom<Classification>(
   'public, internal, confidential, restricted, or pii. and a kind',
 )
 
-const columnSchema = z.strictObject({
+export const columnSchema = z.strictObject({
   /** TypeScript key and GraphQL field. */
   key: text,
   /** Name in Postgres. */
@@ -62,6 +62,8 @@ const columnSchema = z.strictObject({
   deprecated: z
     .strictObject({ since: text, removeAfter: text, use: text.exactOptional() })
     .exactOptional(),
+  /** Why its class may be lower than that of what it is made from. */
+  declassified: z.strictObject({ reason: text, approvedBy: text }).exactOptional(),
   /** For enums, in their order. */
   enumValues: keys.exactOptional(),
   /** For vectors. */

@@ -66,7 +66,7 @@ export function describeContract(product: Product): ContractDocument {
 }
 
 function describeColumn(column: Column): ColumnDocument {
-  const { unit, deprecated, enumValues, dimensions, element } = column
+  const { unit, deprecated, declassified, enumValues, dimensions, element } = column
   return {
     key: column.key,
     name: column.name,
@@ -77,6 +77,9 @@ function describeColumn(column: Column): ColumnDocument {
     classification: column.classification,
     ...(unit === undefined ? {} : { unit }),
     ...(deprecated === undefined ? {} : { deprecated: { ...deprecated } }),
+    ...(declassified === undefined
+      ? {}
+      : { declassified: { reason: declassified.reason, approvedBy: declassified.approvedBy } }),
     ...(column.family !== 'enum' || enumValues === undefined
       ? {}
       : { enumValues: [...enumValues] }),
