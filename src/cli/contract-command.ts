@@ -16,6 +16,7 @@ export function contractCommand(): Command {
       'a git ref, a file or folder of exported contracts, or "database": what was deployed to it',
       'HEAD',
     )
+    .option('--usage', "weigh changes by who read what, from the database's query log")
     .option('--removed <products...>', 'products that are removed on purpose')
     .option('--json', 'print JSON, an array with an object for each product that changed')
     .addHelpText(

@@ -60,6 +60,7 @@ export interface SqlLineageOptions {
 
 export interface ContractDiffOptions extends ProjectOptions {
   readonly against: string
+  readonly usage?: boolean
   readonly removed?: readonly string[]
   readonly json?: boolean
 }

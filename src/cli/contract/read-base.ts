@@ -1,28 +1,31 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Pool } from 'pg'
 import type { ContractDocument } from '../../contract/document/contract-document.ts'
 import { readContractFile } from '../../contract/exchange/read-contract-file.ts'
 import { readDeployedContracts } from '../../contract/store/deployed-contracts.ts'
 import { UsageError } from '../../errors/platinum-error.ts'
 import type { Project } from '../../project/load-project.ts'
-import { openSession } from '../session.ts'
 import { contractsAtCommit } from './contracts-at-commit.ts'
 
 /**
- * The contracts to compare with: those deployed to the database, those of files, or those of a commit.
+ * The contracts to compare with, where `database` is asked for from its pool: those deployed to the database, those of files, or those of a commit.
  *
  * @throws PlatinumError `CONTRACT_NOT_STORED`, `CONTRACT_UNKNOWN_BASE`, or what is wrong there.
  */
-export async function readBase(project: Project, against: string): Promise<ContractDocument[]> {
-  if (against === 'database') return readDatabase(project)
+export async function readBase(
+  project: Project,
+  against: string,
+  pool: Pool | undefined,
+): Promise<ContractDocument[]> {
+  if (against === 'database' && pool) return readDatabase(pool)
   if (existsSync(against)) return readFiles(against)
   return contractsAtCommit(project, against)
 }
 
-async function readDatabase(project: Project): Promise<ContractDocument[]> {
-  await using session = await openSession(project)
-  const contracts = await readDeployedContracts(session.database.pool)
+async function readDatabase(pool: Pool): Promise<ContractDocument[]> {
+  const contracts = await readDeployedContracts(pool)
   if (contracts.length > 0) return contracts
   throw new UsageError({
     code: 'CONTRACT_NOT_STORED',

@@ -12,6 +12,8 @@ export interface FieldUse {
   readonly clients: number
   /** The time looked at, in days. */
   readonly days: number
+  /** Not every request was logged: there may have been more clients. */
+  readonly atLeast?: true
 }
 
 /** How a product's field was read; without a field, the product. Undefined: nothing is recorded. */

@@ -31,7 +31,13 @@ function versionWords(before: string, after: string): string {
 }
 
 /** `Read by 2 clients in the last 30 days.` */
-export function useWords({ clients, days }: FieldUse): string {
-  if (clients === 0) return `Read by nobody in the last ${days} days.`
-  return `Read by ${clients} ${clients === 1 ? 'client' : 'clients'} in the last ${days} days.`
+export function useWords({ clients, days, atLeast }: FieldUse): string {
+  const time = days === 1 ? 'today' : `in the last ${days} days`
+  if (clients > 0) {
+    const some = `${clients} ${clients === 1 ? 'client' : 'clients'}`
+    return `Read by ${atLeast ? 'at least ' : ''}${some} ${time}.`
+  }
+  return atLeast
+    ? `Nobody is known to have read it ${time}, though not every request was logged.`
+    : `Read by nobody ${time}.`
 }
