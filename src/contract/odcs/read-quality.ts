@@ -27,6 +27,7 @@ export function readQuality(
   const read = (rule: CheckRule, columns: readonly string[], allow?: Allowance): CheckDocument => {
     const severity = isWarning(quality.severity) ? 'warn' : 'error'
     const blocking = customValue(quality.customProperties, 'blocking')?.value
+    const aside = customValue(quality.customProperties, 'onViolation')?.value === 'quarantine'
     const check = defineCheck(columns, rule, {
       severity,
       ...(quality.name === undefined ? {} : { name: quality.name }),
@@ -41,6 +42,7 @@ export function readQuality(
       severity,
       blocking: check.blocking,
       ...(allow === undefined ? {} : { allow }),
+      ...(aside ? { onViolation: 'quarantine' as const } : {}),
     }
   }
   const { findings } = context

@@ -13,7 +13,7 @@ export interface WrittenQuality {
  * `platinum`, with the rule as it is.
  */
 export function writeQuality(check: CheckDocument): WrittenQuality {
-  const { name, severity, blocking } = check
+  const { name, severity, blocking, onViolation } = check
   const [only, ...others] = check.columns
   const property = others.length === 0 ? only : undefined
   return {
@@ -25,7 +25,10 @@ export function writeQuality(check: CheckDocument): WrittenQuality {
       severity: severity === 'warn' ? 'warning' : 'error',
       ...optional(
         'customProperties',
-        customList({ blocking: blocking === (severity === 'error') ? undefined : blocking }),
+        customList({
+          blocking: blocking === (severity === 'error') ? undefined : blocking,
+          onViolation,
+        }),
       ),
     },
   }

@@ -92,12 +92,13 @@ export function writeCheck(check: CheckDocument, context: CheckContext): string 
 }
 
 function optionsOf(check: CheckDocument): Record<string, unknown> {
-  const { name, columns, rule, severity, blocking, allow } = check
+  const { name, columns, rule, severity, blocking, allow, onViolation } = check
   const named = rule.kind === 'expression' || rule.kind === 'failedRows'
   return {
     ...(!named && name === defaultName(columns, rule, allow) ? {} : { name }),
     ...(severity === 'error' ? {} : { severity }),
     ...(blocking === (severity === 'error') ? {} : { blocking }),
+    ...(onViolation === undefined ? {} : { onViolation }),
     ...(allow === undefined ? {} : { allow }),
   }
 }

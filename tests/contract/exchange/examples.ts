@@ -80,7 +80,7 @@ const visits = declare(
     relations: { place: belongsTo(places, ['country', 'city'], { inverse: 'stays' }) },
     checks: [
       notNull('price'),
-      notNull('city', { missing: ['', 'N/A'], allow: { percent: 2.5 } }),
+      notNull('city', { missing: ['', 'N/A'], onViolation: 'quarantine', allow: { percent: 2.5 } }),
       atLeast('price', 0),
       atMost('people', 40, { severity: 'warn' }),
       between('day', '2020-01-01', '2030-12-31', { blocking: false }),
