@@ -1,12 +1,16 @@
-import { declaredPlace, similarNames } from '../lineage/coordinate.ts'
+import { similarNames } from '../lineage/coordinate.ts'
 import type { Declarations } from '../lineage/store/declared.ts'
-import { findOutside, findRecorded } from '../lineage/store/find-place.ts'
+import { findPlace } from '../lineage/store/find-place.ts'
 import type { Place } from '../lineage/store/places.ts'
 import type { Registry } from '../product/product.ts'
 import { badInput, type InputPath } from '../query/bad-input.ts'
 import type { Builder } from './builder.ts'
 import { placeLineage, type LineageTypes } from './catalog-lineage.ts'
 import type { GraphqlContext } from './context.ts'
+
+/** How a place is named in arguments. */
+export const placeDescription =
+  'A product as gold.packages or Package, a field as gold.packages.license or Package.license, a root field as Query.packages, or an outside dataset as namespace:name, or namespace:name.column.'
 
 /** Most steps that can be asked for. */
 const stepLimit = 10_000
@@ -28,8 +32,7 @@ export function lineageArguments(builder: Builder, types: LineageTypes) {
   return builder.args((t) => ({
     of: t.string({
       required: true,
-      description:
-        'A product as gold.packages or Package, a field as gold.packages.license or Package.license, a root field as Query.packages, or an outside dataset as namespace:name, or namespace:name.column.',
+      description: placeDescription,
     }),
     direction: t.field({
       type: types.direction,
@@ -75,7 +78,7 @@ export async function resolveLineage(
   if (typeof asOf === 'string' && Date.parse(asOf) > context.now().getTime()) {
     throw wrong('This moment has not come. Give one of the past, or leave asOf out.', 'asOf')
   }
-  const place = await findPlace(registry, declarations, of, context, [...path, 'of'])
+  const place = await placeArgument(registry, declarations, of, context, [...path, 'of'])
   return placeLineage(context, declarations, place, {
     direction,
     depth,
@@ -85,17 +88,15 @@ export async function resolveLineage(
   })
 }
 
-async function findPlace(
+/** The place that an argument names. @throws BAD_USER_INPUT with the names that are nearly the same */
+export async function placeArgument(
   registry: Registry,
   declarations: Declarations,
   of: string,
   { database }: GraphqlContext,
   path: InputPath,
 ): Promise<Place> {
-  const place =
-    declaredPlace(registry, of) ??
-    findOutside(declarations, of) ??
-    (await findRecorded(database, of))
+  const place = await findPlace(database, registry, declarations, of)
   if (place) return place
   const similar = similarNames(registry, of)
   const meant = similar.length === 0 ? '' : ` Did you mean ${similar.join(', ')}?`

@@ -4,6 +4,7 @@ import { layerRank } from '../product/layer.ts'
 import { badInput } from '../query/bad-input.ts'
 import { readServedStates } from '../query/execute.ts'
 import type { Builder } from './builder.ts'
+import { addImpactType, impactArguments, resolveImpact } from './catalog-impact.ts'
 import { addLineageTypes, inTurn } from './catalog-lineage.ts'
 import { lineageArguments, resolveLineage } from './catalog-lineage-field.ts'
 import { addCatalogProduct, type CatalogProduct } from './catalog-product.ts'
@@ -26,6 +27,7 @@ export function addCatalog(builder: Builder, metaTypes: MetaTypes, sources: Sche
   )
   const declared = declarations(registry, lineage)
   const lineageTypes = addLineageTypes(builder, sources)
+  const impact = addImpactType(builder)
   const { ref: product, layer } = addCatalogProduct(
     builder,
     metaTypes,
@@ -74,6 +76,16 @@ export function addCatalog(builder: Builder, metaTypes: MetaTypes, sources: Sche
         resolve: ({ lineageInTurn }, args, context, info) =>
           lineageInTurn(() =>
             resolveLineage(args, fieldPath(info.path), registry, declared, context),
+          ),
+      }),
+      impact: t.field({
+        type: impact,
+        description:
+          'What a change of a dataset or a field reaches: GraphQL fields, and the operations and clients that used them.',
+        args: impactArguments(builder),
+        resolve: ({ lineageInTurn }, args, context, info) =>
+          lineageInTurn(() =>
+            resolveImpact(args, fieldPath(info.path), registry, declared, context),
           ),
       }),
     }),

@@ -13,6 +13,7 @@ export const engineTypes: readonly string[] = [
   ...words('CatalogFieldLineage CatalogFieldSource Layer'),
   ...words('Lineage LineageDirection LineageEdge LineageStep LineageType LineageSubtype'),
   ...words('LineagePlace LineagePath LineageDegree LineageVerification'),
+  ...words('LineageImpact LineageImpactField LineageImpactOperation LineageImpactClient'),
   ...words('DatasetKind CatalogFieldOrigin'),
   ...words('CatalogMeasure CatalogDimension CatalogSegment'),
   ...scalars,

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { z } from 'zod'
+import { logCoverage, type LogCoverage } from './log-coverage.ts'
 import type { FieldUse } from './operation-use.ts'
 
 export interface UsageQuestion {
@@ -20,13 +21,9 @@ export interface LoggedFieldUse extends FieldUse {
   readonly lastDay: string
 }
 
-export interface FieldUsage {
+export interface FieldUsage extends LogCoverage {
   /** By product, field, client and operation. */
   readonly uses: readonly LoggedFieldUse[]
-  /** The first day of all that is kept, in UTC; null when nothing was ever logged. */
-  readonly loggedSince: string | null
-  /** Requests of the time asked about that were not told apart, because the log was full. */
-  readonly unlogged: number
 }
 
 const useRows = z.array(
@@ -42,8 +39,6 @@ const useRows = z.array(
     last_day: z.string(),
   }),
 )
-
-const daysRow = z.object({ logged_since: z.string().nullable(), unlogged: z.string() })
 
 /**
  * Which clients used which fields, in which operations, how often and when last, as the query log
@@ -70,13 +65,6 @@ export async function fieldUsage(
       ? [day]
       : [day, of.map(({ product }) => product), of.map(({ column }) => column ?? '')],
   )
-  const { rows: days } = await database.query(
-    `SELECT min(day)::text AS logged_since,
-            coalesce(sum(unlogged) FILTER (WHERE day >= $1::date), 0)::text AS unlogged
-       FROM ops.query_day`,
-    [day],
-  )
-  const { logged_since: loggedSince, unlogged } = daysRow.parse(days[0])
   return {
     uses: useRows.parse(rows).map((row) => ({
       product: row.product,
@@ -88,7 +76,6 @@ export async function fieldUsage(
       requests: Number(row.requests),
       lastDay: row.last_day,
     })),
-    loggedSince,
-    unlogged: Number(unlogged),
+    ...(await logCoverage(database, since)),
   }
 }

@@ -1,13 +1,13 @@
 import type { Pool } from 'pg'
-import { withTransaction } from '../../database/transaction.ts'
 import type { ColumnEdge } from '../graph.ts'
-import { unrecorded, nothingDeclared, type Declarations, type Declared } from './declared.ts'
+import type { Declarations, Declared } from './declared.ts'
 import { kindOf } from './kinds.ts'
 import { descriptionsOf, namePlaces, transformsOf, type Transform } from './names.ts'
 import { walkedPaths } from './paths.ts'
-import { findPlaces, type Client, type Place } from './places.ts'
+import { withGraph, type OpenGraph } from './open-graph.ts'
+import type { Client, Place } from './places.ts'
 import type { GraphLink, Member, Way } from './graph-link.ts'
-import { StoredGraph } from './stored-graph.ts'
+import type { StoredGraph } from './stored-graph.ts'
 import { walkColumns, walkDatasets, type Walk, type WalkOptions } from './walk.ts'
 
 export interface LineageQuestion extends WalkOptions {
@@ -58,24 +58,10 @@ export async function askLineage(
   declarations: Declarations,
   question: LineageQuestion,
 ): Promise<LineageAnswer> {
-  return withTransaction(
-    pool,
-    async (client) => {
-      const { of, at } = question
-      const declared =
-        at === undefined ? await unrecorded(client, pool, declarations) : nothingDeclared
-      const [id, dataset] = await findPlaces(client, [of, { ...of, field: null }])
-      const member = {
-        id: id ?? declared.numberOf(of),
-        dataset: dataset ?? declared.numberOf({ ...of, field: null }),
-      }
-      if (member.id === undefined || member.dataset === undefined) return nothing
-      const graph = new StoredGraph(client, at, declared)
-      const start: Member = { id: member.id, dataset: member.dataset }
-      return await answer(client, declared, graph, start, question)
-    },
-    { isolation: 'repeatable read', readOnly: true },
+  const answered = await withGraph(pool, declarations, question.of, question.at, (open) =>
+    answer(open, question),
   )
+  return answered ?? nothing
 }
 
 const nothing: LineageAnswer = {
@@ -91,10 +77,7 @@ const nothing: LineageAnswer = {
 const nowhere: Walk = { steps: [], links: [], truncated: false, partial: false }
 
 async function answer(
-  client: Client,
-  declared: Declared,
-  graph: StoredGraph,
-  start: Member,
+  { client, declared, graph, start }: OpenGraph,
   question: LineageQuestion,
 ): Promise<LineageAnswer> {
   const { direction, at, of } = question

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { Registry } from '../../product/product.ts'
+import { declaredPlace } from '../coordinate.ts'
 import { datasetName } from '../graph.ts'
 import type { Declarations } from './declared.ts'
 import type { Client, Place } from './places.ts'
@@ -7,6 +9,23 @@ import { namedDataset } from './statement.ts'
 const foundRows = z.array(
   z.object({ namespace: z.string(), name: z.string(), field: z.string().nullable() }),
 )
+
+/**
+ * The place that a text means: of the project by its ids and GraphQL names, else an outside dataset
+ * that the project or another producer named.
+ */
+export async function findPlace(
+  client: Client,
+  registry: Registry,
+  declarations: Declarations,
+  text: string,
+): Promise<Place | undefined> {
+  return (
+    declaredPlace(registry, text) ??
+    findOutside(declarations, text) ??
+    (await findRecorded(client, text))
+  )
+}
 
 /**
  * A place that was recorded, by how it is written: `gold.packages`, `gold.packages.license`,
