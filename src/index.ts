@@ -81,6 +81,8 @@ export { cron, every, onDemand, upstreamChange, type Trigger } from './materiali
 export { defineConfig, type PlatinumConfig } from './config/config.ts'
 export { EventRefused, type EventTransport } from './lineage/openlineage/transport.ts'
 export type { OpenLineageConfig } from './lineage/openlineage/settings.ts'
+export type { IdentityConfig, JwtConfig, SignatureAlgorithm } from './identity/settings.ts'
+export type { ClaimMapping, ClaimPath } from './identity/claims.ts'
 export type { Limits } from './config/limits.ts'
 export type { EmbeddingProvider } from './embedding/provider.ts'
 export { hashing } from './embedding/hashing.ts'

@@ -1,8 +1,8 @@
 import { createServer as createProbe } from 'node:net'
 import { withDefaults } from '../config/limits.ts'
 import { PlatinumError } from '../errors/platinum-error.ts'
-import { everyoneIs } from '../identity/authenticator.ts'
-import { anonymous } from '../identity/identity.ts'
+import { createAuthenticator } from '../identity/create-authenticator.ts'
+import { identityWays } from '../identity/settings.ts'
 import { createServer } from '../http/server.ts'
 import { readDatasetSpace } from '../lineage/openlineage/dataset-names.ts'
 import type { KnownNames } from '../lineage/openlineage/receive/known-names.ts'
@@ -51,6 +51,7 @@ export async function startServer(
   mode: 'dev' | 'serve',
   address: ServerAddress,
 ): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
+  const ways = identityWays(project.identity, mode)
   const limits = withDefaults(project.config.limits)
   // Its own pool: materializing takes longer than a request may.
   const { pool, close } = database.openPool({
@@ -58,6 +59,9 @@ export async function startServer(
     statementTimeoutMs: limits.statementMs,
   })
   const queryLog = openQueryLog(project, pool)
+  const now = (): Date => new Date()
+  const authenticator = createAuthenticator({ ways, database: pool, now, log: (line) => say(line) })
+  authenticator.prepare()
   const server = createServer({
     registry: project.registry,
     lineage: project.lineage,
@@ -65,8 +69,9 @@ export async function startServer(
     pool,
     limits,
     explain: mode === 'dev' || project.config.server?.explain === true,
-    authenticator: everyoneIs(anonymous),
-    now: () => new Date(),
+    authenticator,
+    access: project.identity.access,
+    now,
     mode,
     lineageIn: {
       apiKey: process.env['PLATINUM_LINEAGE_API_KEY'] || project.config.lineage?.apiKey,

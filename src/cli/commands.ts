@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { contractCommand } from './contract-command.ts'
+import { keyCommand } from './key-command.ts'
 import { lineageCommand } from './lineage-command.ts'
 import {
   hostOption,
@@ -51,6 +52,7 @@ export function commands(): Command[] {
       async (options: ProjectOptions) => (await import('./schema.ts')).schema(options),
     ),
     contractCommand(),
+    keyCommand(),
     lineageCommand(),
     policyCommand(),
   ]

@@ -1,5 +1,6 @@
 import { describeContracts } from '../contract/document/describe-contract.ts'
 import { recordDeployedContracts } from '../contract/store/deployed-contracts.ts'
+import { identityWays } from '../identity/settings.ts'
 import { alignHistories } from '../history/align-history.ts'
 import { migrateDevelopment } from '../migration/development.ts'
 import { plan } from '../materialization/plan.ts'
@@ -25,6 +26,7 @@ export async function dev(options: ServerOptions): Promise<void> {
   using stop = stopSignal()
   const project = await openProject(options.project)
   const address = serverAddress(project, options)
+  identityWays(project.identity, 'dev')
   await assertPortIsFree(address)
   const low = classProblems(project.registry, project.classes).length
   if (low > 0) {

@@ -17,7 +17,8 @@ export async function main(argv: readonly string[]): Promise<void> {
 Exit codes: 0 done, 1 failed, 2 wrong usage or a project with problems, 3 a contract is breached.
 Environment: DATABASE_URL (Postgres 15+ with pgvector 0.8+; without it, an embedded database in
 PLATINUM_DATA, which is .platinum/ by default), REDIS_URL (the queue; without it, Postgres), PORT, HOST,
-OPENLINEAGE_URL (where events of runs are posted), PLATINUM_LINEAGE_API_KEY (what senders of events show).`,
+OPENLINEAGE_URL (where events of runs are posted), PLATINUM_LINEAGE_API_KEY (what senders of events show),
+PLATINUM_JWT_ISSUER, PLATINUM_JWT_AUDIENCE, PLATINUM_JWKS_URL (whose tokens are taken).`,
     )
   for (const command of commands()) program.addCommand(command.exitOverride())
   try {
@@ -34,7 +35,7 @@ function report(error: unknown): number {
   }
   if (error instanceof PlatinumError) {
     process.stderr.write(`\n${error.message}\n`)
-    const usage = error.name === 'UsageError' || error.name === 'ProjectError'
+    const usage = ['UsageError', 'ProjectError', 'IdentityError'].includes(error.name)
     return usage || error.code.startsWith('PROJECT_') ? exitCodes.usage : exitCodes.failed
   }
   process.stderr.write(

@@ -49,6 +49,21 @@ export interface RollbackOptions extends ProjectOptions {
   readonly by?: string
 }
 
+export interface KeyCreateOptions extends ProjectOptions {
+  readonly name: string
+  readonly role: readonly string[]
+  readonly product: readonly string[]
+  /** `name=value` each. */
+  readonly attribute: readonly string[]
+  readonly purpose?: string
+  /** A duration, or `never`. */
+  readonly expires: string
+}
+
+export interface KeyListOptions extends ProjectOptions {
+  readonly json?: boolean
+}
+
 export interface SqlLineageOptions {
   /** Path of the SQL. */
   readonly file: string

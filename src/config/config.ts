@@ -1,4 +1,5 @@
 import type { EmbeddingProvider } from '../embedding/provider.ts'
+import type { IdentityConfig } from '../identity/settings.ts'
 import type { OpenLineageConfig } from '../lineage/openlineage/settings.ts'
 import type { Limits } from './limits.ts'
 
@@ -30,6 +31,8 @@ export interface PlatinumConfig {
    * request. Default: on, and kept for 90 days; `false` or `PLATINUM_QUERY_LOG=off` turns it off.
    */
   readonly queryLog?: false | { readonly days?: number }
+  /** Who may ask. Without it, `platinum serve` does not start. */
+  readonly identity?: IdentityConfig
   /** What requests may ask of the server. Default: `defaultLimits`. */
   readonly limits?: Partial<Limits>
 }

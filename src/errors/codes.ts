@@ -247,6 +247,20 @@ export const errorCodes = {
     solve: 'Write JSON such as { "public.orders": ["id", "amount"] }.',
   },
 
+  IDENTITY_MISSING: {
+    meaning: 'The server has no way to know who asks, and is not told that anyone may.',
+    solve:
+      'Declare identity in platinum.config.ts: apiKeys, jwt, or anonymous: {} to let anyone ask.',
+  },
+  KEY_UNKNOWN: {
+    meaning: 'A command names an API key that the database does not have.',
+    solve: 'Take the id from "platinum key list"; it begins with key_.',
+  },
+  KEY_INVALID: {
+    meaning: 'An option of "platinum key create" cannot be used.',
+    solve: 'Correct the option that the message names.',
+  },
+
   // Databases and Redis
   DATABASE_UNREACHABLE: {
     meaning: 'The Postgres server of DATABASE_URL did not answer.',

@@ -81,6 +81,11 @@ export class LineageError extends PlatinumError {
   override readonly name = 'LineageError'
 }
 
+/** Nobody could ever ask, since nothing says who may. */
+export class IdentityError extends PlatinumError {
+  override readonly name = 'IdentityError'
+}
+
 /** An embedding provider could not be reached or answered with something else than vectors. */
 export class EmbeddingError extends PlatinumError {
   override readonly name = 'EmbeddingError'

@@ -3,11 +3,15 @@ import { jsonResponse } from './json-response.ts'
 
 const retryAfterSeconds = 5
 
+const wrongPurpose =
+  'Platinum-Purpose is not what these credentials are for, or no name of at most 100 letters, digits, spaces and . _ : -. Leave it out, or correct it.'
+
 /**
  * What a refused request is told: how to do it right, and nothing of what was wrong with what it
  * showed.
  */
 export function refused({ status, reason }: Refusal): Response {
+  if (reason === 'purpose') return failure(403, 'FORBIDDEN', wrongPurpose)
   if (status === 403) return forbidden()
   if (status === 503) {
     const response = failure(

@@ -6,6 +6,7 @@ import { quarantineTable } from '../database/quarantine-table.ts'
 import { opsMigrations } from '../database/ops-migrations.ts'
 import { applyOpsMigrations, type OpsMigration } from '../database/ops-tables.ts'
 import { embeddingCacheMigration } from '../embedding/cache-migration.ts'
+import { apiKeyTable } from '../identity/key-table.ts'
 import { openLineageOutbox } from '../lineage/openlineage/outbox-table.ts'
 import { openLineageReceived } from '../lineage/openlineage/receive/received-table.ts'
 import { publicationLog } from '../history/publication-log.ts'
@@ -28,6 +29,7 @@ export const engineTables: readonly OpsMigration[] = [
   queryLogTables,
   previousVersions,
   quarantineTable,
+  apiKeyTable,
 ]
 
 /** Brings the engine's own tables up to date. @returns names of what was applied now. */

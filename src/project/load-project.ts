@@ -3,6 +3,7 @@ import type { PlatinumConfig } from '../config/config.ts'
 import { readSpaces } from '../embedding/spaces.ts'
 import type { EmbeddingSpaces } from '../embedding/provider.ts'
 import { PlatinumError, throwProblems, type Problem } from '../errors/platinum-error.ts'
+import { readIdentity, type IdentitySettings } from '../identity/settings.ts'
 import type { LineageGraph } from '../lineage/graph.ts'
 import { readOpenLineage, type OpenLineageSettings } from '../lineage/openlineage/settings.ts'
 import { resolveMaterializations, type Materializations } from '../materialization/resolve.ts'
@@ -23,6 +24,8 @@ export interface Project {
   readonly registry: Registry
   readonly materializations: Materializations
   readonly lineage: LineageGraph
+  /** Who may ask, as far as it is said. */
+  readonly identity: IdentitySettings
   /** Who may see what; without `policies/`, nobody sees more than what is public or internal. */
   readonly policies: Policies
   /** How sensitive each column is, given what it is made from. */
@@ -59,6 +62,8 @@ export async function loadProject(
     directory: root,
   })
   problems.push(...events.problems)
+  const identity = readIdentity(config.identity ?? {}, environment)
+  problems.push(...identity.problems)
   const { registry, problems: inSchema } = readRegistry({
     exports: exportsOf(schema),
     spaces: new Map([...spaces].map(([name, provider]) => [name, provider.dimensions])),
@@ -83,6 +88,7 @@ export async function loadProject(
     lineage: resolved.lineage,
     policies,
     classes: effectiveClasses(registry, resolved.lineage),
+    identity: identity.settings,
     openLineage: events.settings,
     schemaExports: exportsOf(schema),
   }

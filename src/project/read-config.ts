@@ -3,6 +3,7 @@ import type { PlatinumConfig } from '../config/config.ts'
 import { withDefaults, type Limits } from '../config/limits.ts'
 import type { EmbeddingProvider } from '../embedding/provider.ts'
 import type { Problem } from '../errors/platinum-error.ts'
+import { identityShape } from '../identity/settings.ts'
 import type { OpenLineageConfig } from '../lineage/openlineage/settings.ts'
 import type { EventTransport } from '../lineage/openlineage/transport.ts'
 import type { Imported } from './import-module.ts'
@@ -76,6 +77,7 @@ const configShape = z.strictObject({
   queryLog: z
     .union([z.literal(false), z.strictObject({ days: z.int().min(1).max(3_650).exactOptional() })])
     .exactOptional(),
+  identity: identityShape.exactOptional(),
   limits: limits.exactOptional(),
 })
 

@@ -8,7 +8,7 @@ export const arrows = {
   product:         ['errors'],
   config:          ['errors', 'embedding', 'lineage', 'identity'],
   database:        ['errors', 'product'],
-  identity:        ['errors', 'database'],
+  identity:        ['errors', 'product'],
   policy:          ['errors', 'product', 'lineage', 'identity'],
   source:          ['errors', 'product'],
   usage:           ['errors', 'product', 'database'],

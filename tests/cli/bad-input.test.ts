@@ -48,6 +48,10 @@ test('two products with one GraphQL name are both named before anything starts',
 
 test('a database that is down is told without its password', async () => {
   await using shop = await copyFixture('shop')
+  await writeFile(
+    join(shop.directory, 'platinum.config.ts'),
+    'export default { identity: { anonymous: {} } }\n',
+  )
   const env = { ...shop.env, DATABASE_URL: 'postgres://someone:s3cret@127.0.0.1:9/shop' }
   const run = await runPlatinum(['serve', '--project', shop.directory], { env })
   expect(run.code).toBe(1)
@@ -82,10 +86,10 @@ test.each([
   expect(run.stderr).toMatch(said)
 })
 
-test.each(['dev', 'serve', 'work', 'migrate', 'materialize', 'schema'])(
+test.each(['dev', 'serve', 'work', 'migrate', 'materialize', 'schema', 'key create'])(
   '%s --help says what it does and takes --project',
   async (command) => {
-    const run = await runPlatinum([command, '--help'])
+    const run = await runPlatinum([...command.split(' '), '--help'])
     expect(run.code).toBe(0)
     expect(run.stdout).toContain(`platinum ${command}`)
     expect(run.stdout).toContain('--project')
