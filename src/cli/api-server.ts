@@ -68,6 +68,7 @@ export async function startServer(
     spaces: project.spaces,
     pool,
     limits,
+    clients: new Map(Object.entries(project.config.clients ?? {})),
     explain: mode === 'dev' || project.config.server?.explain === true,
     authenticator,
     access: project.identity.access,

@@ -1,6 +1,7 @@
 import type { EmbeddingProvider } from '../embedding/provider.ts'
 import type { IdentityConfig } from '../identity/settings.ts'
 import type { OpenLineageConfig } from '../lineage/openlineage/settings.ts'
+import type { ClientTerms } from './client-terms.ts'
 import type { Limits } from './limits.ts'
 
 /** What `platinum.config.ts` may hold. Everything is optional; the environment overrides it. */
@@ -33,6 +34,8 @@ export interface PlatinumConfig {
   readonly queryLog?: false | { readonly days?: number }
   /** Who may ask. Without it, `platinum serve` does not start. */
   readonly identity?: IdentityConfig
+  /** What clients ask of all data they read, by the name that their key or their requests give. */
+  readonly clients?: Readonly<Record<string, ClientTerms>>
   /** What requests may ask of the server. Default: `defaultLimits`. */
   readonly limits?: Partial<Limits>
 }

@@ -389,6 +389,17 @@ export const answerCodes = {
     meaning: 'The query asks for fields or types that the schema does not have.',
     solve: 'Correct the query where the message points; GET /schema.graphql has the schema.',
   },
+  DATA_BREACHED: {
+    meaning:
+      'The contract of a product is breached, and the request or the settings of its client want no rows then.',
+    solve: 'Wait for the next run, or ask with `onBreach: SERVE` or `WARN`.',
+  },
+  DATA_STALE: {
+    meaning:
+      'The data is older than the request, the settings of its client or the contract allow, or of unknown age.',
+    solve:
+      'Wait for the next run, or ask for a larger `maxStaleness` where the contract allows it.',
+  },
   PAYLOAD_TOO_LARGE: {
     meaning: 'The request is larger than the server takes.',
     solve: 'Send less at once.',

@@ -14,6 +14,7 @@ import type { MetaTypes } from './meta-type.ts'
 import type { OrderInputs } from './order-input.ts'
 import { planned } from './planned-field.ts'
 import type { ProductTypes } from './product-type.ts'
+import type { ServingArguments } from './serving-arguments.ts'
 import { segmentArgument } from './segment-type.ts'
 import { aggregateField } from './type-names.ts'
 import { servedRelations, type WhereInputs } from './where-input.ts'
@@ -28,6 +29,7 @@ export function addAggregateField(
   groups: GroupInputs,
   keys: GroupKeyTypes,
   metaTypes: MetaTypes,
+  serving: ServingArguments,
 ): void {
   const { pageSize, maxPageSize } = builder.limits
   const groupBy = groups.by(product)
@@ -63,7 +65,7 @@ export function addAggregateField(
     t.field({
       type: aggregate,
       description: `${product.description}\n\nIts rows in groups, with measures of each.`,
-      args: { ...args, ...asOfArguments(builder, product) },
+      args: { ...args, ...asOfArguments(builder, product), ...serving.arguments() },
       ...planned<ResponseObject>((root) => readAggregatePlan(root, product)),
     }),
   )

@@ -4,6 +4,7 @@ import { Unwritable } from '../query/write-value.ts'
 import { execution, type GraphqlContext, type Outcome } from './context.ts'
 import { describeServed } from './meta-type.ts'
 import type { CompiledField, OperationPlan } from './operation-plan.ts'
+import { enforceTerms } from './serving-terms.ts'
 import { inSnapshot, type Snapshot } from './snapshot.ts'
 
 /** A compiled field's answer as JSON text, or what the ordinary executor needs to tell it. */
@@ -115,6 +116,7 @@ async function answerField(
     const { explanation } = context
     const began = explanation ? performance.now() : 0
     const fetched = await fetchPlan(plan, variables, how, prepare)
+    enforceTerms(plan, fetched, key, context)
     const meta = describeServed(plan, fetched, context)
     try {
       if (!explanation) return { text: write(fetched, meta) }

@@ -12,6 +12,8 @@ import { addOrdering } from './order-input.ts'
 import { addPageTypes } from './page-types.ts'
 import { addProductTypes } from './product-type.ts'
 import { addQueryFields } from './query-type.ts'
+import { ServingArguments } from './serving-arguments.ts'
+import { clientTermsExtension } from '../query/read-terms.ts'
 import type { SchemaSources } from './schema-sources.ts'
 import { addScalars } from './scalars.ts'
 import { WhereInputs } from './where-input.ts'
@@ -27,6 +29,7 @@ export function buildSchema(sources: SchemaSources): GraphQLSchema {
   })
   const metaTypes = addMetaTypes(builder)
   const pages = addPageTypes(builder)
+  const serving = new ServingArguments(builder)
   const ordering = addOrdering(builder)
   const timeGrain = addTimeGrain(builder)
   const inputs = new WhereInputs(builder)
@@ -34,11 +37,15 @@ export function buildSchema(sources: SchemaSources): GraphQLSchema {
   const groups = new GroupInputs(builder, timeGrain, inputs, ordering)
   const keys = new GroupKeyTypes(builder, inputs)
   for (const each of types.values()) {
-    addQueryFields(builder, each, inputs, pages, metaTypes, sources)
-    addAggregateField(builder, each, types, inputs, ordering, groups, keys, metaTypes)
+    addQueryFields(builder, each, inputs, pages, metaTypes, serving, sources)
+    addAggregateField(builder, each, types, inputs, ordering, groups, keys, metaTypes, serving)
   }
   addCatalog(builder, metaTypes, sources)
-  const schema = builder.toSchema({ sortSchema: false, extensions: limitsExtension(limits) })
+  const extensions = {
+    ...limitsExtension(limits),
+    ...clientTermsExtension((sources.clients?.size ?? 0) > 0),
+  }
+  const schema = builder.toSchema({ sortSchema: false, extensions })
   applyDirectives(schema, sources)
   return schema
 }

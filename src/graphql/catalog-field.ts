@@ -6,6 +6,7 @@ import type { Product } from '../product/product.ts'
 import { isHidden, isNullable } from '../query/scan.ts'
 import type { Builder } from './builder.ts'
 import { printedType } from './column-type.ts'
+import type { CheckHistoryTypes } from './catalog-check-history.ts'
 import type { LineageWords } from './lineage-words.ts'
 import type { SchemaSources } from './schema-sources.ts'
 
@@ -18,6 +19,7 @@ interface CatalogField {
 export function addCatalogField(
   builder: Builder,
   words: LineageWords,
+  history: CheckHistoryTypes,
   { lineage, registry }: SchemaSources,
 ) {
   const fieldOf = ({ dataset, field }: ColumnPlace): string | null =>
@@ -129,6 +131,13 @@ export function addCatalogField(
         type: fieldLineage,
         description: 'Where it comes from.',
         resolve: (entry) => entry,
+      }),
+      checkResults: t.field({
+        type: [history.result],
+        description: 'What checks about it came to, newest run first, for 30 days.',
+        args: history.args,
+        resolve: ({ product, column }, args, context) =>
+          history.read(product, column.key, args, context),
       }),
     }),
   })

@@ -6,6 +6,7 @@ import { neverMaterialized, type ServedState } from '../query/meta.ts'
 import type { SchemaSources } from './schema-sources.ts'
 import type { Builder } from './builder.ts'
 import { productLineage, type InTurn, type LineageTypes } from './catalog-lineage.ts'
+import { addCheckHistory } from './catalog-check-history.ts'
 import { addCatalogField } from './catalog-field.ts'
 import { addCatalogCheck, addCatalogEmbedding, addCatalogRelation } from './catalog-parts.ts'
 import {
@@ -43,7 +44,8 @@ export function addCatalogProduct(
       PLATINUM: { value: 'platinum', description: 'Ready for models. Served.' },
     },
   })
-  const field = addCatalogField(builder, lineageTypes.words, sources)
+  const history = addCheckHistory(builder, metaTypes)
+  const field = addCatalogField(builder, lineageTypes.words, history, sources)
   const relation = addCatalogRelation(builder)
   const check = addCatalogCheck(builder, metaTypes)
   const embedding = addCatalogEmbedding(builder, sources)
@@ -135,6 +137,12 @@ export function addCatalogProduct(
         type: [check],
         description: 'What every run checks before its rows are served.',
         resolve: ({ product }) => productChecks(product),
+      }),
+      checkResults: t.field({
+        type: [history.result],
+        description: 'What its checks came to, newest run first, for 30 days.',
+        args: history.args,
+        resolve: ({ product }, args, context) => history.read(product, undefined, args, context),
       }),
       embeddings: t.field({
         type: [embedding],

@@ -1,6 +1,8 @@
 import type { Identity } from '../identity/identity.ts'
 import type { EmbeddingSpaces } from '../embedding/provider.ts'
 import type { Explanation } from './explanation.ts'
+import type { ClientTerms } from '../config/client-terms.ts'
+import type { ServingWarning } from './serving-warning.ts'
 import type { Provenance } from './provenance.ts'
 import type { ResponseObject } from '../query/read-answer.ts'
 import type { Database, Execution } from '../query/run-statement.ts'
@@ -29,6 +31,10 @@ export interface GraphqlContext extends ServerContext {
   readonly provenance?: Provenance | undefined
   /** Told what an operation uses, before it is answered. */
   readonly onUse?: ((use: OperationUse) => void) | undefined
+  /** What the client asks of all data, by the server's settings. */
+  readonly clientTerms?: ClientTerms | undefined
+  /** Takes what a client is warned of; undefined: it is not told. */
+  readonly warnings?: ServingWarning[] | undefined
   /** What the statements of root fields came to, by response key, where they have run already. */
   readonly outcomes?: ReadonlyMap<string, Outcome> | undefined
 }
@@ -40,9 +46,22 @@ export type Outcome = () => ResponseObject | null
 export function extensionsOf({
   explanation,
   provenance,
+  warnings = [],
 }: GraphqlContext): { readonly platinum: Readonly<Record<string, unknown>> } | undefined {
-  if (!explanation && !provenance) return undefined
-  return { platinum: { ...explanation?.extensions().platinum, ...provenance?.extension() } }
+  if (!explanation && !provenance && warnings.length === 0) return undefined
+  return {
+    platinum: {
+      ...explanation?.extensions().platinum,
+      ...provenance?.extension(),
+      ...(warnings.length > 0 ? { warnings: warnings.toSorted(byPlace) } : {}),
+    },
+  }
+}
+
+/** Root fields are answered side by side, and their warnings come in any order. */
+function byPlace(left: ServingWarning, right: ServingWarning): number {
+  const [one, other] = [left, right].map(({ path, product }) => [...path, product].join(' '))
+  return String(one) < String(other) ? -1 : 1
 }
 
 /** What a plan is executed with. */

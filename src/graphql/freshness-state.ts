@@ -8,12 +8,14 @@ export interface FreshnessState {
   readonly within: string
   readonly withinSeconds: number
   readonly eventTime: string | null
+  /** Older than this, rows are not served; null: they are. */
+  readonly refuseAfter: string | null
 }
 
 /** How old the newest data is, measured against the promise. */
 export function freshnessState({ product, state, now }: Served): FreshnessState {
-  const { within, withinSeconds } = product.freshness
-  const promise = { within, withinSeconds, eventTime: state.eventTime }
+  const { within, withinSeconds, refuseAfter = null } = product.freshness
+  const promise = { within, withinSeconds, refuseAfter, eventTime: state.eventTime }
   const eventTime = state.eventTime === null ? NaN : Date.parse(state.eventTime)
   if (Number.isNaN(eventTime)) return { status: 'NEVER', ageSeconds: null, ...promise }
   // Clocks differ a little; data is never younger than now.

@@ -135,6 +135,10 @@ export function addMetaTypes(builder: Builder) {
         description: 'The promise, as the contract has it: 30s, 15m, 6h, 7d.',
       }),
       withinSeconds: t.exposeFloat('withinSeconds', { description: 'The promise in seconds.' }),
+      refuseAfter: t.exposeString('refuseAfter', {
+        nullable: true,
+        description: 'Age from which on rows are not served any more; null: they always are.',
+      }),
       eventTime: t.expose('eventTime', {
         type: 'DateTime',
         nullable: true,

@@ -9,6 +9,7 @@ import { namedObjectType } from './named-object-type.ts'
 import { execution, type GraphqlContext } from './context.ts'
 import { beyondScope } from './key-scope.ts'
 import { describeServed } from './meta-type.ts'
+import { enforceTerms } from './serving-terms.ts'
 
 /** Reads the plan of a root field. @throws BAD_USER_INPUT with the place of what is wrong */
 export type ReadPlan = (root: RootSelection) => RootPlan
@@ -33,6 +34,7 @@ export function planned<T extends ResponseObject | null>(readPlan: ReadPlan) {
       if (beyond) throw beyond
       const variables = info.variableValues.coerced
       const fetched = await fetchPlan(compiled, variables, execution(context), false)
+      enforceTerms(compiled, fetched, String(info.path.key), context)
       return readAnswer(compiled, fetched, describeServed(compiled, fetched, context)) as T
     },
   }

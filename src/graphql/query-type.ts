@@ -10,6 +10,7 @@ import type { MetaTypes } from './meta-type.ts'
 import type { PageTypes } from './page-types.ts'
 import { planned } from './planned-field.ts'
 import type { ProductTypes } from './product-type.ts'
+import type { ServingArguments } from './serving-arguments.ts'
 import { addSearchInput } from './search-input.ts'
 import type { WhereInputs } from './where-input.ts'
 
@@ -20,6 +21,7 @@ export function addQueryFields(
   inputs: WhereInputs,
   pages: PageTypes,
   metaTypes: MetaTypes,
+  serving: ServingArguments,
   { spaces }: DescriptionSources,
 ): void {
   const { product, row } = types
@@ -32,6 +34,7 @@ export function addQueryFields(
       args: {
         ...listArguments(builder, types),
         ...asOfArguments(builder, product),
+        ...serving.arguments(),
         ...(search
           ? {
               search: t.arg({
@@ -63,6 +66,7 @@ export function addQueryFields(
           ]),
         ),
         ...asOfArguments(builder, product),
+        ...serving.arguments(),
       },
       ...planned<ResponseObject | null>((root) => readRowPlan(root, product)),
     }),

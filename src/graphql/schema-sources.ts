@@ -1,6 +1,7 @@
 import type { Limits } from '../config/limits.ts'
 import type { EmbeddingSpaces } from '../embedding/provider.ts'
 import type { LineageGraph } from '../lineage/graph.ts'
+import type { ClientTerms } from '../config/client-terms.ts'
 import type { Registry } from '../product/product.ts'
 
 /** What a schema is built from. */
@@ -8,6 +9,8 @@ export interface SchemaSources {
   readonly registry: Registry
   readonly lineage: LineageGraph
   readonly spaces: EmbeddingSpaces
+  /** What clients ask of all data they read, by their names. Default: nothing. */
+  readonly clients?: ReadonlyMap<string, ClientTerms> | undefined
   /** Those that are not the defaults. */
   readonly limits?: Partial<Limits> | undefined
 }

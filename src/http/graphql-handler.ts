@@ -16,6 +16,7 @@ import type { Identity } from '../identity/identity.ts'
 import { parseJson } from '../query/json-text.ts'
 import { clientName } from '../usage/client-name.ts'
 import type { OperationUse } from '../usage/operation-use.ts'
+import type { ClientTerms } from '../config/client-terms.ts'
 import type { QueryLog } from '../usage/query-log.ts'
 
 export interface GraphqlHandlerOptions {
@@ -28,6 +29,8 @@ export interface GraphqlHandlerOptions {
   readonly provenanceOf: (asked: string) => Provenance
   /** Counts what is asked; undefined: nobody does. */
   readonly queryLog: QueryLog | undefined
+  /** What clients ask of all data, by their names. */
+  readonly clients: ReadonlyMap<string, ClientTerms> | undefined
   /** What a client gets of an error. */
   readonly tell: (error: unknown) => GraphQLError
 }
@@ -41,6 +44,7 @@ export function createGraphqlHandler({
   mayExplain,
   provenanceOf,
   queryLog,
+  clients,
   tell,
 }: GraphqlHandlerOptions): (
   request: Request,
@@ -58,7 +62,16 @@ export function createGraphqlHandler({
       const provenance = from === null ? undefined : provenanceOf(from)
       const client = clientName(identity.client, (name) => request.headers.get(name) ?? undefined)
       const onUse = queryLog && ((use: OperationUse) => queryLog.note(use, client))
-      return { ...context, identity, signal: ended, explanation, provenance, onUse }
+      return {
+        ...context,
+        identity,
+        signal: ended,
+        explanation,
+        provenance,
+        clientTerms: client === undefined ? undefined : clients?.get(client),
+        warnings: [],
+        onUse,
+      }
     },
     graphqlEndpoint: '/graphql',
     graphiql: false,

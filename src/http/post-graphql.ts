@@ -4,6 +4,7 @@ import { extensionsOf, type GraphqlContext, type ServerContext } from '../graphq
 import type { Engine } from '../graphql/engine.ts'
 import type { Provenance } from '../graphql/provenance.ts'
 import type { Identity } from '../identity/identity.ts'
+import type { ClientTerms } from '../config/client-terms.ts'
 import type { QueryLog } from '../usage/query-log.ts'
 
 /** A posted request, as far as the short way looks at it. */
@@ -35,6 +36,8 @@ export interface PostGraphqlOptions {
   readonly provenanceOf: (asked: string) => Provenance
   /** Counts what is asked; undefined: nobody does. */
   readonly queryLog: QueryLog | undefined
+  /** What clients ask of all data, by their names. */
+  readonly clients: ReadonlyMap<string, ClientTerms> | undefined
   /** What a client gets of an error. */
   readonly tell: (error: unknown) => GraphQLError
 }
@@ -52,6 +55,7 @@ export function createPostGraphql({
   mayExplain,
   provenanceOf,
   queryLog,
+  clients,
   tell,
 }: PostGraphqlOptions): (post: Post) => Promise<PostAnswer | undefined> {
   return async ({ identity, contentType, accept, explain, provenance, client, body, signal }) => {
@@ -69,6 +73,8 @@ export function createPostGraphql({
       signal,
       explanation,
       provenance: provenance === undefined ? undefined : provenanceOf(provenance),
+      clientTerms: client === undefined ? undefined : clients?.get(client),
+      warnings: [],
       onUse: queryLog && ((use) => queryLog.note(use, client)),
     }
     const { data, errors } = await engine.answer({ document, operationName, variables }, asking)

@@ -58,7 +58,15 @@ export function createRoutes(options: ServerOptions, schema: GraphQLSchema): Rou
     metrics.error(String(told.extensions['code']))
     return told
   }
-  const post = createPostGraphql({ engine, context, mayExplain, provenanceOf, queryLog, tell })
+  const post = createPostGraphql({
+    engine,
+    context,
+    mayExplain,
+    provenanceOf,
+    queryLog,
+    clients: options.clients,
+    tell,
+  })
   const graphql = createGraphqlHandler({
     schema,
     engine,
@@ -66,6 +74,7 @@ export function createRoutes(options: ServerOptions, schema: GraphQLSchema): Rou
     mayExplain,
     provenanceOf,
     queryLog,
+    clients: options.clients,
     tell,
     context,
   })

@@ -55,6 +55,7 @@ const freshness = z.strictObject(
   {
     lane: z.enum(['realtime', 'batch'], 'realtime or batch'),
     within: text,
+    refuseAfter: text.optional(),
     eventTime: text.optional(),
   } satisfies Parts<FreshnessContract>,
   'an object with lane and within',

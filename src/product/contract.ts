@@ -50,6 +50,11 @@ export interface FreshnessContract<Column extends string = string> {
   /** Older than this is stale, and served with `status: STALE`. */
   readonly within: Duration
   /**
+   * Older than this, or of unknown age, rows are not served at all: readers get the error
+   * `DATA_STALE`. Default: they are served whatever their age, with `status: STALE`.
+   */
+  readonly refuseAfter?: Duration
+  /**
    * Column with the time an event happened. Freshness is the age of its newest value.
    * Without it, a product is as fresh as its oldest upstream, and a source as its last reading.
    */

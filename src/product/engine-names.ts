@@ -21,7 +21,8 @@ export const engineTypes: readonly string[] = [
   ...words('ExactStringFilter PresenceFilter JSONPathFilter'),
   ...words('PageInfo Count CountKind SearchInfo SearchStrategy Ordering'),
   ...words('Meta MetaAsOf MetaContract MetaField MetaRun FailingCheck Severity'),
-  ...words('ContractStatus Freshness FreshnessStatus TimeGrain'),
+  ...words('ContractStatus Freshness FreshnessStatus TimeGrain OnBreach'),
+  ...words('CatalogCheckResult CheckOutcome'),
 ]
 
 /** Fields of every schema's root. */

@@ -42,6 +42,9 @@ export interface Freshness {
   readonly lane: 'realtime' | 'batch'
   readonly within: Duration
   readonly withinSeconds: number
+  /** Older than this, rows are not served. Undefined: they are, whatever their age. */
+  readonly refuseAfter?: Duration | undefined
+  readonly refuseAfterSeconds?: number | undefined
   readonly eventTime: Column | undefined
 }
 

@@ -74,7 +74,7 @@ function draftProduct(product: AnyDataProduct, contract: Contract): ProductDraft
   const columns = readColumns(product, contract.columns)
   const byKey = new Map(columns.map((column) => [column.key, column]))
   const named = (keys: readonly string[]) => keys.flatMap((key) => byKey.get(key) ?? [])
-  const { lane, within, eventTime } = contract.freshness
+  const { lane, within, refuseAfter, eventTime } = contract.freshness
   return {
     id: tableId(product),
     layer,
@@ -93,6 +93,8 @@ function draftProduct(product: AnyDataProduct, contract: Contract): ProductDraft
       lane,
       within,
       withinSeconds: durationSeconds(within) ?? 0,
+      refuseAfter,
+      refuseAfterSeconds: refuseAfter === undefined ? undefined : durationSeconds(refuseAfter),
       eventTime: eventTime === undefined ? undefined : byKey.get(eventTime),
     },
     checks: contract.checks ?? [],

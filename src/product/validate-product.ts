@@ -152,7 +152,7 @@ const times: ReadonlySet<string> = new Set(['timestamptz', 'timestamp', 'date'])
 
 function freshnessProblems(
   id: string,
-  { freshness: { within, eventTime } }: Contract,
+  { freshness: { within, refuseAfter, eventTime } }: Contract,
   columns: ReadonlyMap<string, Column>,
 ): Problem[] {
   const problems: Problem[] = []
@@ -163,6 +163,16 @@ function freshnessProblems(
       expected: 'a whole number and a unit: 30s, 15m, 6h or 7d',
       found: JSON.stringify(within),
       fix: 'Write how old the newest data may be, such as 6h.',
+    })
+  }
+  const promised = durationSeconds(within) ?? 0
+  if (refuseAfter !== undefined && (durationSeconds(refuseAfter) ?? 0) <= promised) {
+    problems.push({
+      code: 'PRODUCT_BAD_FRESHNESS',
+      where: `${id}, freshness.refuseAfter`,
+      expected: `a whole number and a unit, such as 7d, for longer than within, which is ${within}`,
+      found: JSON.stringify(refuseAfter),
+      fix: 'Write from which age on rows are not served any more, or leave refuseAfter out.',
     })
   }
   if (eventTime === undefined) return problems

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { ClientTerms } from '../config/client-terms.ts'
+import { durationSeconds } from '../product/duration.ts'
 import type { PlatinumConfig } from '../config/config.ts'
 import { withDefaults, type Limits } from '../config/limits.ts'
 import type { EmbeddingProvider } from '../embedding/provider.ts'
@@ -45,6 +47,16 @@ const limits = z.strictObject(limitShapes).refine(
   { path: ['pageSize'], message: 'pageSize is larger than maxPageSize' },
 )
 
+const clientTerms = z.strictObject({
+  onBreach: z.enum(['SERVE', 'WARN', 'ERROR']).exactOptional(),
+  maxStaleness: z
+    .custom<NonNullable<ClientTerms['maxStaleness']>>(
+      (value) => typeof value === 'string' && durationSeconds(value) !== undefined,
+      'an age is a whole number and a unit: 30s, 15m, 6h or 7d',
+    )
+    .exactOptional(),
+} satisfies Record<keyof ClientTerms, z.ZodType>)
+
 const configShape = z.strictObject({
   embeddings: z
     .strictObject({ spaces: z.record(z.string(), provider).exactOptional() })
@@ -78,6 +90,7 @@ const configShape = z.strictObject({
     .union([z.literal(false), z.strictObject({ days: z.int().min(1).max(3_650).exactOptional() })])
     .exactOptional(),
   identity: identityShape.exactOptional(),
+  clients: z.record(z.string().min(1), clientTerms).exactOptional(),
   limits: limits.exactOptional(),
 })
 

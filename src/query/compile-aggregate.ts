@@ -2,6 +2,7 @@ import type { Column } from '../product/column.ts'
 import { createAliases, type Aliases } from './aliases.ts'
 import { constant } from './bound.ts'
 import { comparable } from './comparison.ts'
+import { compileGuard } from './compile-guard.ts'
 import type { CompiledStatement } from './compiled-statement.ts'
 import { limitOf, offsetOf, where, type Restriction } from './connection-source.ts'
 import { filterCondition, relationJoin } from './filter.ts'
@@ -41,6 +42,7 @@ export function compileAggregate(plan: AggregatePlan): CompiledGroups {
   const meta = fields.some(({ kind }) => kind === 'meta')
     ? metaColumns((expression) => addOutput(head, level, expression), plan.asOf)
     : undefined
+  const guard = compileGuard(plan, (expression) => addOutput(head, level, expression))
   const { page, slots } = compileGroups(plan, level, head, undefined)
   return {
     kind: 'aggregate',
@@ -53,6 +55,7 @@ export function compileAggregate(plan: AggregatePlan): CompiledGroups {
     fields,
     slots,
     meta,
+    guard,
   }
 }
 

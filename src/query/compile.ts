@@ -5,7 +5,8 @@ import { compileAggregate, type CompiledGroups } from './compile-aggregate.ts'
 import type { CompiledStatement } from './compiled-statement.ts'
 import { compileConnection, compileNestedConnection } from './compile-connection.ts'
 import { compileRow } from './compile-row.ts'
-import { createHead, headQuery, statementOf } from './head.ts'
+import { compileGuard } from './compile-guard.ts'
+import { createHead, createRows, headQuery, statementOf } from './head.ts'
 import { addOutput, createOutput, selectList, type Level } from './level.ts'
 import { metaColumns } from './meta.ts'
 import { grainCondition, keyStatus } from './near.ts'
@@ -69,24 +70,27 @@ function compileLookup(plan: RowPlan): CompiledRoot {
     aliases,
     toMany: compileNestedConnection,
   }
-  const output = createOutput()
+  const head = createHead()
+  const guard = compileGuard(plan, (expression) => addOutput(head, level, expression))
+  const output = guard ? createRows(head) : createOutput()
   const row = compileRow(plan.row, level, output)
   const condition = grainCondition(product, plan.grain, level.column)
+  const query = sql`select ${selectList(output)} from ${scan(product, alias, asOf)}${join(output.laterals, ' ')} where ${condition} limit 1`
   return {
     kind: 'row',
     row,
-    headed: false,
+    headed: guard !== undefined,
     line: undefined,
     near: undefined,
     meta: undefined,
+    guard,
     keyStatus: undefined,
-    statement: toStatement(
-      sql`select ${selectList(output)} from ${scan(product, alias, asOf)}${join(output.laterals, ' ')} where ${condition} limit 1`,
-    ),
+    statement: statementOf({ query, order: sql`` }, headQuery(head, product, false, asOf)),
   }
 }
 
-function compileList({ connection, asOf }: ListPlan): CompiledRoot {
+function compileList(plan: ListPlan): CompiledRoot {
+  const { connection, asOf } = plan
   const { product, near, fields } = connection
   const aliases = createAliases(asOf)
   const level: Level = {
@@ -101,6 +105,7 @@ function compileList({ connection, asOf }: ListPlan): CompiledRoot {
   const head = createHead()
   const add = (expression: Sql): Slot => addOutput(head, level, expression)
   const meta = fields.some((field) => field.kind === 'meta') ? metaColumns(add, asOf) : undefined
+  const guard = compileGuard(plan, add)
   const status = near && keyStatus(product, near, aliases)
   const statusSlot = status && add(status)
   const { rows, shape } = compileConnection(connection, undefined, 0, { level, output: head })
@@ -116,6 +121,7 @@ function compileList({ connection, asOf }: ListPlan): CompiledRoot {
     connection: shape,
     near,
     meta,
+    guard,
     keyStatus: statusSlot,
   }
 }

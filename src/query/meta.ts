@@ -127,7 +127,7 @@ export function readMoment({ asOf }: MetaSlots, row: TextRow): string | undefine
 }
 
 /** Why a check could not run is told in the words of Postgres, which are for the log. */
-function withoutDetails(check: FailingCheck): FailingCheck {
+export function withoutDetails<T extends { readonly message: string | null }>(check: T): T {
   return check.message?.startsWith('The check could not run')
     ? { ...check, message: 'The check could not run.' }
     : check

@@ -4,6 +4,7 @@ import type { Embedding, Product, Relation } from '../product/product.ts'
 import type { InputPath } from './bad-input.ts'
 import type { Bound } from './bound.ts'
 import type { GroupKey } from './measure.ts'
+import type { Terms } from './terms.ts'
 
 /**
  * What one GraphQL root field asks for, as data: read once from the selection, printed by
@@ -15,6 +16,7 @@ export type RootPlan = AggregatePlan | ListPlan | RowPlan
 export interface ListPlan {
   readonly kind: 'list'
   readonly asOf: AsOf | undefined
+  readonly terms?: Terms | undefined
   readonly connection: ConnectionPlan
 }
 
@@ -23,6 +25,7 @@ export interface RowPlan {
   readonly kind: 'row'
   readonly product: Product
   readonly asOf: AsOf | undefined
+  readonly terms?: Terms | undefined
   /** Values of the grain, as Postgres text, in the grain's order. */
   readonly grain: readonly Bound<string>[]
   readonly row: RowSelection
@@ -33,6 +36,8 @@ export interface AggregatePlan {
   readonly kind: 'aggregate'
   readonly product: Product
   readonly asOf: AsOf | undefined
+  /** None under a row. */
+  readonly terms?: Terms | undefined
   readonly filter: Filter | undefined
   /** None: all rows are one group. */
   readonly keys: readonly GroupKey[]

@@ -14,6 +14,7 @@ import {
   fieldsOf,
   readFacts,
   rootReader,
+  rootTerms,
   typenameOf,
   under,
   type Reader,
@@ -25,7 +26,8 @@ import { bind } from './variable-leaf.ts'
 
 /** Reads the plan of an aggregate field. @throws BAD_USER_INPUT with the place of what is wrong */
 export function readAggregatePlan(root: RootSelection, product: Product): AggregatePlan {
-  return readGroups(root, product, rootReader(root, product))
+  const reader = rootReader(root, product)
+  return { ...readGroups(root, product, reader), terms: rootTerms(root, reader) }
 }
 
 /** Reads what is asked of the groups of a product, at the root or under a row. */

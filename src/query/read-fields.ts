@@ -10,6 +10,8 @@ import {
   type SelectionContext,
 } from './collect-fields.ts'
 import type { AsOf, FactSelection, TypenameField } from './plan.ts'
+import { readTerms } from './read-terms.ts'
+import type { Terms } from './terms.ts'
 
 /** A root field as GraphQL hands it over: its arguments, its selections and its type. */
 export interface RootSelection extends SelectionContext {
@@ -32,6 +34,11 @@ export interface Reader {
 export function rootReader(root: RootSelection, product: Product): Reader {
   const path = [root.key]
   return { context: root, path, depth: 0, asOf: readAsOf(root.args, product, path) }
+}
+
+/** What a root field asks of the data it is answered from. */
+export function rootTerms(root: RootSelection, { asOf, path }: Reader): Terms | undefined {
+  return readTerms(root.args, asOf, root.schema, path)
 }
 
 /** A field and what is selected on its value. */

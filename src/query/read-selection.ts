@@ -21,6 +21,7 @@ import {
   fieldsOf,
   readFacts,
   rootReader,
+  rootTerms,
   typenameOf,
   under,
   type Reader,
@@ -35,7 +36,12 @@ import { readGrain, readSearch } from './read-search.ts'
 /** Reads the plan of a list field. @throws BAD_USER_INPUT with the place of what is wrong */
 export function readListPlan(root: RootSelection, product: Product): ListPlan {
   const reader = rootReader(root, product)
-  return { kind: 'list', asOf: reader.asOf, connection: readConnection(root, product, reader) }
+  return {
+    kind: 'list',
+    asOf: reader.asOf,
+    terms: rootTerms(root, reader),
+    connection: readConnection(root, product, reader),
+  }
 }
 
 /** Reads the plan of a field for one row. */
@@ -45,6 +51,7 @@ export function readRowPlan(root: RootSelection, product: Product): RowPlan {
     kind: 'row',
     product,
     asOf: reader.asOf,
+    terms: rootTerms(root, reader),
     grain: readGrain(root.args, product, [root.key]),
     row: readRow(root, product, reader),
   }

@@ -283,3 +283,14 @@ test('products keep their layer, and only gold and platinum are served', () => {
     ['platinum.vectors', 'platinum', true],
   ])
 })
+
+test.each([
+  ['soon', '"soon"'],
+  ['1h', '"1h"'],
+  ['6h', '"6h"'],
+])('rows cannot be refused after %s when they are promised within 6h', (refuseAfter, found) => {
+  const freshness = { lane: 'batch', within: '6h', refuseAfter }
+  expect(problemsOf(declare(things(), { freshness }))).toMatchObject([
+    { code: 'PRODUCT_BAD_FRESHNESS', where: 'gold.things, freshness.refuseAfter', found },
+  ])
+})

@@ -59,13 +59,14 @@ test('a project is its products, its jobs and its configuration', async () => {
     ...good,
     'platinum.config.ts': `
       import { defineConfig, hashing } from 'platinum'
-      export default defineConfig({ server: { port: 4100 }, limits: { cost: 9000, pageSize: 20 }, embeddings: { spaces: { small: hashing({ dimensions: 16 }) } } })`,
+      export default defineConfig({ server: { port: 4100 }, limits: { cost: 9000, pageSize: 20 }, clients: { ledger: { onBreach: 'ERROR', maxStaleness: '2h' } }, embeddings: { spaces: { small: hashing({ dimensions: 16 }) } } })`,
   })
   const project = await loadProject(directory, {})
   expect(project.registry.products.map(({ id }) => id)).toEqual(['bronze.items'])
   expect([...project.materializations.keys()]).toEqual(['bronze.items'])
   expect(project.config.server).toEqual({ port: 4100 })
   expect(project.config.limits).toEqual({ cost: 9000, pageSize: 20 })
+  expect(project.config.clients).toEqual({ ledger: { onBreach: 'ERROR', maxStaleness: '2h' } })
   expect([...project.spaces.keys()].toSorted((a, b) => a.localeCompare(b))).toEqual([
     'default',
     'small',
@@ -138,7 +139,7 @@ test('everything wrong with products, jobs and configuration is told at once', a
       'materialize(items, {',
       `materialize(items, { on: { kind: 'every', interval: 'often' },`,
     ),
-    'platinum.config.ts': `export default { server: { port: 'x' }, embedings: {}, limits: { cost: 0, pageSize: 2000, dept: 1 } }`,
+    'platinum.config.ts': `export default { server: { port: 'x' }, embedings: {}, clients: { a: { onBreach: 'BOTH' }, b: { maxStaleness: 'a day' } }, limits: { cost: 0, pageSize: 2000, dept: 1 } }`,
   })
   const found = await problems({ PLATINUM_EMBEDDINGS_URL: 'nowhere' })
   expect(found.map(([code, where]) => `${code} ${where}`)).toEqual(
@@ -146,6 +147,8 @@ test('everything wrong with products, jobs and configuration is told at once', a
       'CONFIG_INVALID platinum.config.server.port',
       'CONFIG_INVALID platinum.config',
       'CONFIG_INVALID platinum.config.limits',
+      'CONFIG_INVALID platinum.config.clients.a.onBreach',
+      'CONFIG_INVALID platinum.config.clients.b.maxStaleness',
       'CONFIG_INVALID platinum.config.limits.cost',
       'PRODUCT_BAD_VERSION bronze.items, version',
       'TRIGGER_INVALID bronze.items, on',

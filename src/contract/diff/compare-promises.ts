@@ -104,6 +104,21 @@ function compareFreshness([before, after]: Versions): Change[] {
       changes.push(reworded('freshness', `${said}, which is the same.`))
     }
   }
+  if (old.refuseAfter !== now.refuseAfter) {
+    const age = (duration: string | undefined) => duration ?? 'never'
+    const said = `Refused after ${age(now.refuseAfter)} instead of ${age(old.refuseAfter)}`
+    const longer = seconds(now.refuseAfter ?? '') - seconds(old.refuseAfter ?? '')
+    changes.push(
+      longer > 0
+        ? risky('freshness refuse after', `${said}: readers may get older data.`)
+        : longer < 0
+          ? risky(
+              'freshness refuse after',
+              `${said}: readers may get an error instead of old data.`,
+            )
+          : reworded('freshness refuse after', `${said}, which is the same.`),
+    )
+  }
   if (old.eventTime !== now.eventTime) {
     const by = (column: string | undefined) => column ?? 'the age of what it is made from'
     changes.push(

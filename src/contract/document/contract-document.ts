@@ -145,6 +145,7 @@ export const contractDocument = z.strictObject({
   freshness: z.strictObject({
     lane: z.enum(['realtime', 'batch']),
     within: text,
+    refuseAfter: text.exactOptional(),
     eventTime: text.exactOptional(),
   }),
   /** How long every version of a row can be asked for: `90d` or `forever`. */

@@ -38,6 +38,7 @@ export function describeContract(product: Product): ContractDocument {
     freshness: {
       lane: freshness.lane,
       within: freshness.within,
+      ...(freshness.refuseAfter === undefined ? {} : { refuseAfter: freshness.refuseAfter }),
       ...(freshness.eventTime === undefined ? {} : { eventTime: freshness.eventTime.key }),
     },
     ...(history === undefined ? {} : { history: { keep: history.keep } }),

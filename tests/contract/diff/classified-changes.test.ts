@@ -186,6 +186,14 @@ const cases: readonly Case[] = [
     'RISKY',
     'minor',
   ],
+  [
+    'old data is refused',
+    to({
+      freshness: { lane: 'batch', within: '6h', refuseAfter: '2d', eventTime: 'placedAt' },
+    }),
+    'RISKY',
+    'minor',
+  ],
   ['history is kept for less', to({ history: { keep: '30d' } }), 'BREAKING', 'major'],
   ['history is kept forever', to({ history: { keep: 'forever' } }), 'SAFE', 'minor'],
   // checks
