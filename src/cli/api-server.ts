@@ -52,6 +52,12 @@ export async function startServer(
   address: ServerAddress,
 ): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
   const ways = identityWays(project.identity, mode)
+  const isSilent = project.identity.anonymous === undefined
+  if (ways.anonymous && isSilent && !isHere(address.host)) {
+    warn(
+      `Anyone who reaches ${address.host} may ask, since this is "platinum dev". Declare identity: { anonymous: false } in platinum.config.ts to refuse whom it does not know.`,
+    )
+  }
   const limits = withDefaults(project.config.limits)
   // Its own pool: materializing takes longer than a request may.
   const { pool, close } = database.openPool({
@@ -111,6 +117,11 @@ async function knownNames(
     space: await readDatasetSpace(database, openlineage.datasetNamespace),
     jobNamespace: jobNamespaceOf(openlineage, process.env, name),
   })
+}
+
+/** Whether only this machine reaches the address. */
+function isHere(host: string): boolean {
+  return ['localhost', '::1'].includes(host) || /^127\.\d+\.\d+\.\d+$/.test(host)
 }
 
 /** What to type into a browser on this machine. */

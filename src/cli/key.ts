@@ -17,7 +17,7 @@ export async function createApiKey(options: KeyCreateOptions): Promise<void> {
   if (name.trim() === '') throw invalid('--name', 'what will use the key', 'an empty name')
   for (const each of role) {
     if (!roleName.safeParse(each).success) {
-      throw invalid('--role', 'a word without spaces', JSON.stringify(each))
+      throw invalid('--role', 'letters, digits and _ . : - without spaces', JSON.stringify(each))
     }
   }
   if (purpose !== undefined && !purposeName.test(purpose)) {
@@ -44,6 +44,11 @@ export async function createApiKey(options: KeyCreateOptions): Promise<void> {
   const until = expiresAt ? `until ${expiresAt.toISOString()}` : 'for ever'
   say(`Made ${id} for ${name.trim()}, valid ${until}. The key is printed this once; keep it safe:`)
   result(key)
+  const declared = project.policies.roles
+  const undeclared = role.filter((each) => declared.size > 0 && !declared.has(each))
+  if (undeclared.length > 0) {
+    warn(`policies/ declares no role ${undeclared.join(', ')}: it lets nobody see more.`)
+  }
   if (project.identity.apiKeys !== true) {
     warn(
       '"platinum serve" does not take API keys until platinum.config.ts has identity: { apiKeys: true }.',

@@ -26,6 +26,11 @@ export interface Limits {
   readonly statementMs: number
   /** Longest a request may take from its last byte to its answer, in milliseconds. */
   readonly requestMs: number
+  /**
+   * Most requests of one asker in a minute, counted in each process; those without credentials are
+   * told apart by their address. 0: as many as they like.
+   */
+  readonly requestsPerMinute: number
   /** Most statements that wait for a connection to the database; more requests are sent away. */
   readonly waiting: number
 }
@@ -44,6 +49,7 @@ export const defaultLimits: Limits = {
   cost: 5_000,
   statementMs: 10_000,
   requestMs: 30_000,
+  requestsPerMinute: 0,
   waiting: 1_000,
 }
 

@@ -428,6 +428,10 @@ export const answerCodes = {
     meaning: 'The server knows who asks, and that one may not do this.',
     solve: 'Use an API key or a token of somebody who may.',
   },
+  RATE_LIMITED: {
+    meaning: 'The asker has sent as many requests as one may; Retry-After says when to try again.',
+    solve: 'Try again after that many seconds, and ask for more at once.',
+  },
   IDENTITY_UNAVAILABLE: {
     meaning:
       'Who asks cannot be found out at the moment: keys cannot be read. Retry-After says when to try again.',

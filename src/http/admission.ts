@@ -6,7 +6,8 @@ import type { Database } from '../query/execute.ts'
 import type { Admitted, Arrival } from './arrival.ts'
 import { isLineagePath, type LineageAdmission } from './lineage-admission.ts'
 import { isOverloaded, overloaded } from './overload.ts'
-import { forbidden, refused } from './refusal-response.ts'
+import { RateLimit } from './rate-limit.ts'
+import { forbidden, refused, tooMany } from './refusal-response.ts'
 
 export interface AdmissionOptions {
   readonly authenticator: Authenticator
@@ -31,6 +32,7 @@ export function createAdmission({
   limits,
   onRefusal,
 }: AdmissionOptions): (arrival: Arrival) => Promise<Admitted | Response> {
+  const rate = new RateLimit(limits.requestsPerMinute)
   return async (arrival) => {
     const { pathname, authorization, purpose } = arrival
     const open = { pathname, identity: undefined }
@@ -39,12 +41,19 @@ export function createAdmission({
       if (hasGraphiql && !isLineage && asksForPage(arrival)) return open
       // A key that is not known yet is looked up in the database.
       if (isOverloaded(pool, limits)) return overloaded()
+    } else if (pathname === '/health/ready') {
+      // Open to all; who is known is told more.
+      const { identity } = await authenticator.identify({ authorization, purpose })
+      return { pathname, identity }
     } else if (pathname !== '/schema.graphql' && pathname !== '/metrics') {
       return open
     }
     const identify = async (): Promise<Identity | Response> => {
       const { identity, refusal } = await authenticator.identify({ authorization, purpose })
-      if (identity) return identity
+      if (identity) {
+        const seconds = rate.waitFor(askerOf(identity, arrival))
+        return seconds === undefined ? identity : tooMany(seconds)
+      }
       onRefusal(refusal)
       return refused(refusal)
     }
@@ -59,6 +68,11 @@ export function createAdmission({
           : undefined
     return holdsOneOf(identity, roles) ? { pathname, identity } : forbidden()
   }
+}
+
+/** Whose requests are counted together. */
+function askerOf({ kind, subject }: Identity, { address = '' }: Arrival): string {
+  return kind === 'anonymous' ? `anonymous ${address}` : `${kind} ${subject}`
 }
 
 /** Whether a browser asks for the page, as against a client for an answer. */

@@ -26,6 +26,7 @@ export async function answerRequest(
       pathname,
       accept: headers.get('accept') ?? undefined,
       authorization: headers.get('authorization') ?? undefined,
+      address: undefined,
       purpose: headers.get(purposeHeader) ?? undefined,
     })
     if (admitted instanceof Response) return admitted

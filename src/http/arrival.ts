@@ -7,6 +7,8 @@ export interface Arrival {
   readonly accept: string | undefined
   readonly authorization: string | undefined
   readonly purpose: string | undefined
+  /** Of the other end of the connection, which may be a proxy's. */
+  readonly address: string | undefined
 }
 
 /** Leave to be answered. */

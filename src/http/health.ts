@@ -11,29 +11,31 @@ interface ReadinessSources {
 
 /**
  * Answers 200 when every served product can be read, else 503 with what is missing: the database,
- * the ledger, or the tables of products.
+ * the ledger, or the tables of products. Who is not known is told how many these are, and the log
+ * which, since a product has no name for those who may not see it.
  */
 export function createReadiness({
   registry,
   pool,
   log,
-}: ReadinessSources): () => Promise<Response> {
+}: ReadinessSources): (isKnown: boolean) => Promise<Response> {
   const tables = new Map<string, string>([
     ['ops.product', 'the ledger'],
     ...registry.products
       .filter((product) => product.served)
       .map((product): [string, string] => [qualified(product), product.id]),
   ])
-  return async () => {
+  return async (isKnown) => {
     try {
       const { rows } = await pool.query<{ name: string }>(
         'select name from unnest($1::text[]) as name where to_regclass(name) is null',
         [[...tables.keys()]],
       )
       const missing = rows.map((row) => tables.get(row.name) ?? row.name)
-      return missing.length === 0
-        ? jsonResponse(200, { status: 'ready' })
-        : jsonResponse(503, { status: 'not ready', missing })
+      if (missing.length === 0) return jsonResponse(200, { status: 'ready' })
+      if (isKnown) return jsonResponse(503, { status: 'not ready', missing })
+      log(`Not ready: ${missing.join(', ')} cannot be read.`)
+      return jsonResponse(503, { status: 'not ready', missing: missing.length })
     } catch (error) {
       log(`The database does not answer: ${error instanceof Error ? error.message : String(error)}`)
       return jsonResponse(503, { status: 'not ready', missing: ['the database'] })

@@ -41,6 +41,13 @@ export function unauthenticated(message: string, isBare: boolean): Response {
   return response
 }
 
+/** For who has asked as often as anyone may. */
+export function tooMany(seconds: number): Response {
+  const response = failure(429, 'RATE_LIMITED', `Too many requests. Try again in ${seconds} s.`)
+  response.headers.set('Retry-After', String(seconds))
+  return response
+}
+
 /** For who is known and may not. */
 export function forbidden(): Response {
   return failure(403, 'FORBIDDEN', 'These credentials do not allow this. Ask for others.')

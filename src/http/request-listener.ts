@@ -54,6 +54,7 @@ async function answer(
     accept: headers.accept,
     authorization: headers.authorization,
     purpose: headerText(headers[purposeHeader]),
+    address: incoming.socket.remoteAddress,
   })
   if (admitted instanceof Response) {
     // What is left of the body is read and forgotten by Node.

@@ -96,7 +96,7 @@ export function createRoutes(options: ServerOptions, schema: GraphQLSchema): Rou
     limits,
     onRefusal: ({ reason }) => metrics.refusal(reason),
   })
-  const pages = new Map<string, () => Response | Promise<Response>>([
+  const pages = new Map<string, (isKnown: boolean) => Response | Promise<Response>>([
     ['/schema.graphql', () => schemaResponse(sdl)],
     ['/health/live', () => jsonResponse(200, { status: 'live' })],
     ['/health/ready', ready],
@@ -143,7 +143,9 @@ export function createRoutes(options: ServerOptions, schema: GraphQLSchema): Rou
     }
     const read = pages.get(pathname)
     if (!read) return notFound()
-    return request.method === 'GET' || request.method === 'HEAD' ? read() : methodNotAllowed()
+    return request.method === 'GET' || request.method === 'HEAD'
+      ? read(identity !== undefined)
+      : methodNotAllowed()
   }
   return { admit, handle, postGraphql, close: () => metrics.close() }
 }

@@ -76,7 +76,10 @@ const duration = (atMost?: number) =>
     )
 
 const text = z.string().min(1)
-export const roleName = text.max(500).regex(/^\S+$/, 'a role is a word without spaces')
+export const roleName = text.regex(
+  /^[\w.:-]{1,100}$/,
+  'a role is letters, digits and _ . : - without spaces',
+)
 const roles = z.array(roleName)
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
 export const attributeName = text

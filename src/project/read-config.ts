@@ -36,6 +36,7 @@ const limitShapes = {
   cost: count,
   statementMs: milliseconds,
   requestMs: milliseconds,
+  requestsPerMinute: z.int().min(0).exactOptional(),
   waiting: z.int().min(0).exactOptional(),
 } satisfies Record<keyof Limits, z.ZodType>
 

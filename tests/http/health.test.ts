@@ -34,6 +34,20 @@ test('a server that lacks the table of a served product is not ready and says wh
   }
 })
 
+test('who is not known is told how many tables are missing, and the log which', async () => {
+  await using closed = server.with({
+    authenticator: { identify: () => ({ refusal: { status: 401, reason: 'nothing shown' } }) },
+  })
+  expect(await get(closed, '/health/ready')).toEqual([200, { status: 'ready' }])
+  await server.pool.query('alter table gold."order" rename to elsewhere')
+  try {
+    expect(await get(closed, '/health/ready')).toEqual([503, { status: 'not ready', missing: 1 }])
+    expect(closed.logged).toEqual(['Not ready: gold.order cannot be read.'])
+  } finally {
+    await server.pool.query('alter table gold.elsewhere rename to "order"')
+  }
+})
+
 test('a server without its database is live, but not ready', async () => {
   const pool = new pg.Pool({ host: '127.0.0.1', port: 1, connectionTimeoutMillis: 2000 })
   await using away = server.with({ pool })
