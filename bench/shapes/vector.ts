@@ -21,12 +21,12 @@ const postgraphile = (fn: string) => ({
   }`,
 })
 
-/** @param order ends in a space, or in what keeps Postgres from the index */
-const floor = (order: string): FloorQuestion => ({
+/** @param distance as an index orders by it, or in a form that no index does */
+const floor = (distance: string, order: string): FloorQuestion => ({
   sql: `select coalesce(json_agg(r), '[]')::text as json from (
       select c.title, c.text, json_build_object('name', p.name, 'license', p.license) as package
       from (
-        select title, text, package_name, id, embedding <=> $1::vector as distance
+        select title, text, package_name, id, ${distance} as distance
         from platinum.chunks order by ${order} limit 10
       ) as c
       join gold.packages as p on p.name = c.package_name
@@ -44,7 +44,7 @@ export const vector: Shape = {
   requests,
   platinum: platinum(''),
   postgraphile: postgraphile('platinumChunksNear'),
-  floor: floor('embedding <=> $1::vector'),
+  floor: floor('embedding <=> $1::vector', 'distance'),
 }
 
 /** Every target compares all vectors, so that the serving of a search is compared alone. */
@@ -55,5 +55,5 @@ export const vectorExact: Shape = {
   requests,
   platinum: platinum(', exact: true'),
   postgraphile: postgraphile('platinumChunksNearExact'),
-  floor: floor('(embedding <=> $1::vector) + 0, id'),
+  floor: floor('(embedding <=> $1::vector) + 0', 'distance, id'),
 }

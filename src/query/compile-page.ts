@@ -19,8 +19,10 @@ import {
   type Level,
   type Output,
 } from './level.ts'
+import { isNear } from './near.ts'
 import { orderBy } from './order.ts'
 import type { ConnectionPlan, CountField, OrderTerm } from './plan.ts'
+import { isHidden } from './scan.ts'
 import type { ConnectionFieldShape, CountSlots, Slot } from './shape.ts'
 import { cast, identifier, join, sql, type Sql } from './sql-text.ts'
 
@@ -59,9 +61,10 @@ export function compilePage(
   const terms = plan.order.filter((term) => term.by !== 'column' || !fixed.includes(term.column))
   const source = createSource(plan, aliases)
   const { indexedOrder } = plan.near?.approximate ? source : { indexedOrder: undefined }
-  const handsOut = hasRelations(plan) || indexedOrder !== undefined
+  const cutFirst = isCutFirst(plan)
+  const handsOut = hasRelations(plan) || indexedOrder !== undefined || cutFirst
   const pageAlias = aliases.next('p')
-  // With relations, or two ways to find its rows, the page is a query of its own, which hands out just the columns used above it.
+  // With relations or a search, the page is a query of its own, which hands out just the columns used above it.
   const handedOut = new Map<string, Sql>()
   const handOut = (expression: Sql, name: string): Sql => {
     handedOut.set(name, sql`${expression} as ${identifier(name)}`)
@@ -87,6 +90,14 @@ export function compilePage(
     return handsOut ? handOut(expression, orderNames[index] ?? '') : expression
   }
 
+  // Where it is ordered by, it is worked out for that already.
+  const byDistance = plan.order.findIndex(({ by }) => by === 'distance')
+  const distanceValue = (): Sql => {
+    const term = plan.order[byDistance]
+    if (term) return orderValue(term, byDistance)
+    return handsOut ? handOut(source.distance(), 'd') : source.distance()
+  }
+
   const output = head ? createRows(head) : createOutput()
   const fields = compileFields(plan, level, output, counts)
   const position = needs.cursors
@@ -94,9 +105,7 @@ export function compilePage(
         addOutput(output, level, cast(orderValue(term, index), 'text'), true),
       )
     : []
-  const distance = needs.distance
-    ? addOutput(output, level, handsOut ? handOut(source.distance(), 'd') : source.distance())
-    : undefined
+  const distance = needs.distance ? addOutput(output, level, distanceValue()) : undefined
   const compared = needs.compared ? addOutput(output, level, identifier(pageAlias, 'x')) : undefined
   // A head has to be joined to the page, and a join keeps no order.
   if (head && head.columns.length > 0) {
@@ -107,12 +116,14 @@ export function compilePage(
 
   const backward = plan.page.direction === 'backward'
   const limit = limitOf(plan.page.size, needs.oneMore ? 1 : 0)
-  const conditions = source.conditions(restriction)
   const { after, before } = plan.page
-  if (after) conditions.push(keysetCondition(plan.order, source.order, after, 'after'))
-  if (before) conditions.push(keysetCondition(plan.order, source.order, before, 'before'))
-  const rowsBy = (order: Source['order'], columns: Sql, by = terms): Sql =>
-    sql`select ${columns} from ${source.ordered}${where(conditions)}${orderBy(by, order, backward)} limit ${limit}${offsetOf(plan.page.offset)}`
+  const positions = [
+    ...(after ? [keysetCondition(plan.order, source.order, after, 'after')] : []),
+    ...(before ? [keysetCondition(plan.order, source.order, before, 'before')] : []),
+  ]
+  const rowsBy = (order: Source['order'], columns: Sql, chosen: Sql[], by = terms): Sql =>
+    sql`select ${columns} from ${source.ordered}${where([...chosen, ...positions])}${orderBy(by, order, backward)} limit ${limit}${offsetOf(plan.page.offset)}`
+  const near = source.conditions(restriction)
   const orderNamed = (alias: string): Sql =>
     orderBy(
       terms,
@@ -123,21 +134,42 @@ export function compilePage(
   if (!handsOut) {
     return {
       ...parts,
-      rows: { query: rowsBy(source.order, selectList(output)), order: orderNamed('b'), output },
+      rows: {
+        query: rowsBy(source.order, selectList(output), near),
+        order: orderNamed('b'),
+        output,
+      },
     }
   }
   terms.forEach((term) => orderValue(term, plan.order.indexOf(term)))
   const columns = join([...handedOut.values()], ', ')
+  const exactly = (given: Sql): Sql =>
+    rowsBy(source.order, given, cutFirst ? source.comparedRows(restriction) : near)
   const inner = indexedOrder
     ? byIndexOrExactly(
         // By distance alone, since Postgres before 18 sees no index behind a second term.
-        rowsBy(indexedOrder, sql`${columns}, false as x`, terms.slice(0, 1)),
-        rowsBy(source.order, sql`${columns}, true as x`),
+        rowsBy(indexedOrder, sql`${columns}, false as x`, near, terms.slice(0, 1)),
+        exactly(sql`${columns}, true as x`),
         limit,
       )
-    : rowsBy(source.order, columns)
-  const query = sql`select ${selectList(output)} from (${inner}) as ${identifier(pageAlias)}${join(output.laterals, ' ')}${orderNamed(pageAlias)}`
+    : exactly(columns)
+  const found = cutFirst ? [isNear(identifier(pageAlias, orderNames[byDistance] ?? ''))] : []
+  const query = sql`select ${selectList(output)} from (${inner}) as ${identifier(pageAlias)}${join(output.laterals, ' ')}${where(found)}${orderNamed(pageAlias)}`
   return { ...parts, rows: { query, order: orderNamed('b'), output } }
+}
+
+/**
+ * Whether a page is cut before rows are left out that no search finds. They stand last, as NaN and
+ * NULL do, so the page is the same, and the distance of each row is worked out once instead of
+ * twice. Where the vectors are masked, Postgres knows without looking that no row is found.
+ */
+function isCutFirst({ product, near, order, page }: ConnectionPlan): boolean {
+  return (
+    near !== undefined &&
+    order[0]?.by === 'distance' &&
+    page.direction === 'forward' &&
+    !isHidden(product, near.embedding.column)
+  )
 }
 
 /**

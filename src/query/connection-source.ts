@@ -24,6 +24,8 @@ export interface Source {
   /** The ordering as an approximate index may answer it; undefined without a search. */
   readonly indexedOrder: ((term: OrderTerm) => Sql) | undefined
   readonly conditions: (restriction: Restriction) => Sql[]
+  /** The same without asking whether a row is near at all, which takes its distance. */
+  readonly comparedRows: (restriction: Restriction) => Sql[]
 }
 
 export function createSource(plan: ConnectionPlan, aliases: Aliases): Source {
@@ -34,6 +36,10 @@ export function createSource(plan: ConnectionPlan, aliases: Aliases): Source {
   const distance = indexed && exactDistance(indexed)
   const from = scan(product, alias, aliases.asOf)
   const { joins, related } = joinRelated(plan.order, column, aliases)
+  const comparedRows = (restriction: Restriction): Sql[] => [
+    ...(restriction ? [restriction(alias)] : []),
+    ...(filter ? [filterCondition(filter, { column, aliases })] : []),
+  ]
   return {
     from,
     ordered: sql`${from}${joins}`,
@@ -42,10 +48,10 @@ export function createSource(plan: ConnectionPlan, aliases: Aliases): Source {
     order: (term) => orderExpression(term, { column, related, distance }),
     indexedOrder: indexed && ((term) => orderExpression(term, { column, distance: indexed })),
     conditions: (restriction) => [
-      ...(restriction ? [restriction(alias)] : []),
-      ...(filter ? [filterCondition(filter, { column, aliases })] : []),
+      ...comparedRows(restriction),
       ...(distance ? [isNear(distance)] : []),
     ],
+    comparedRows,
   }
 }
 

@@ -96,6 +96,62 @@ test('pages of a search follow each other, and no row is found twice', async () 
   expect(seen).toEqual(['ab', 'b', 'aaa', 'c'])
 })
 
+test('every page is cut from the rows that are found, and from no others', async () => {
+  type Page = Pick<Found, 'edges' | 'pageInfo' | 'searchInfo'>
+  const page = `query ($first: Int, $offset: Int) {
+    remarks(search: { near: { vector: [2, 1, 0] } }, first: $first, offset: $offset) { ${fields} }
+  }`
+  const inOrder = ['aaa', 'ab', 'b', 'c']
+  for (let offset = 0; offset <= 6; offset++) {
+    for (let first = 1; first <= 6; first++) {
+      const { remarks } = await server.data<{ remarks: Page }>(page, { first, offset })
+      expect(remarks.edges.map(({ node }) => node.title)).toEqual(
+        inOrder.slice(offset, offset + first),
+      )
+      const isLast = offset + first >= inOrder.length
+      expect(remarks.pageInfo.hasNextPage).toBe(!isLast)
+      expect(remarks.searchInfo).toMatchObject({ exhausted: isLast, candidates: 4 })
+    }
+  }
+})
+
+test('rows at one distance stand in the order of their grain, page by page', async () => {
+  const where = { title: { in: ['b', 'c'] } }
+  const all = await search({ vector: [1, 0, 0] }, { where })
+  expect(new Set(all.edges.map(({ distance }) => distance)).size).toBe(1)
+  const first = await search({ vector: [1, 0, 0] }, { where, first: 1 })
+  const after = first.pageInfo.endCursor
+  const second = await search({ vector: [1, 0, 0] }, { where, first: 1, after })
+  expect([...titles(first), ...titles(second)]).toEqual(titles(all))
+})
+
+test.each(['nodes { title }', 'edges { distance cursor node { order { buyer { fullName } } } }'])(
+  'the distance of each row is worked out once for a page of %s',
+  async (asked) => {
+    await server.data(`{ remarks(search: { near: { vector: [1, 0, 0] } }, first: 2) { ${asked} } }`)
+    const [statement] = server.statements
+    const { rows } = await server.pool.query<{ 'QUERY PLAN': [{ Plan: Node }] }>(
+      `explain (verbose, format json) ${statement?.text}`,
+      [...(statement?.values ?? [])],
+    )
+    const scan = nodesOf(rows[0]?.['QUERY PLAN'][0].Plan).find(
+      (node) => node['Relation Name'] === 'remark',
+    )
+    expect(scan).not.toHaveProperty('Filter')
+    expect(scan?.Output?.filter((each) => each.includes('<=>'))).toHaveLength(1)
+  },
+)
+
+interface Node {
+  readonly 'Relation Name'?: string
+  readonly Output?: readonly string[]
+  readonly Plans?: readonly Node[]
+}
+
+function nodesOf(node: Node | undefined): readonly Node[] {
+  return node ? [node, ...(node.Plans ?? []).flatMap(nodesOf)] : []
+}
+
 test('a search is one statement, relations and meta included, and walks no approximate index', async () => {
   await server.pool.query(
     'create index remark_ann on platinum.remark using hnsw (embedding vector_cosine_ops)',
