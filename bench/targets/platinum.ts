@@ -1,3 +1,5 @@
+import { valueHasher } from '../../src/audit-log/audit.ts'
+import { AuditLog } from '../../src/audit-log/audit-log.ts'
 import { connectDatabase } from '../../src/database/connect.ts'
 import { createServer } from '../../src/http/server.ts'
 import { everyoneIs } from '../../src/identity/authenticator.ts'
@@ -8,6 +10,7 @@ import { announce, databaseUrl, poolSize } from './serve.ts'
 /* Platinum as `platinum serve` runs it. */
 
 const database = await connectDatabase({ url: databaseUrl(), maxConnections: poolSize })
+const log = new AuditLog({ pool: database.pool, onProblem: (line) => console.error(line) })
 const server = createServer({
   registry,
   lineage,
@@ -15,6 +18,11 @@ const server = createServer({
   pool: database.pool,
   authenticator: everyoneIs(anonymous),
   now: () => new Date(),
+  audit: {
+    operations: 'all',
+    add: (record, urgent) => log.add(record, urgent),
+    hashValues: valueHasher(undefined),
+  },
   mode: 'serve',
   log: (line) => console.error(line),
 })

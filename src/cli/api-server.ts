@@ -14,6 +14,7 @@ import { say, warn } from './output.ts'
 import type { Session } from './session.ts'
 import type { Pool } from 'pg'
 import { QueryLog } from '../usage/query-log.ts'
+import { openAudit } from './open-audit.ts'
 
 /** Where the API listens. Port 0 takes a free one. */
 export interface ServerAddress {
@@ -68,6 +69,7 @@ export async function startServer(
   const now = (): Date => new Date()
   const authenticator = createAuthenticator({ ways, database: pool, now, log: (line) => say(line) })
   authenticator.prepare()
+  const audit = openAudit(project, pool, warn)
   const server = createServer({
     registry: project.registry,
     lineage: project.lineage,
@@ -85,9 +87,11 @@ export async function startServer(
       names: await knownNames(project, database),
     },
     queryLog,
+    audit,
     log: (line) => say(line),
   })
   const { port } = await server.listen(address.port, address.host).catch(async (cause: unknown) => {
+    await audit?.close()
     await queryLog?.[Symbol.asyncDispose]()
     await close()
     throw listenError(address, cause)
@@ -96,6 +100,7 @@ export async function startServer(
     url: `http://${shownHost(address.host)}:${port}`,
     close: async () => {
       await server.close()
+      await audit?.close()
       await queryLog?.[Symbol.asyncDispose]()
       await close()
     },

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { auditCommand } from './audit-command.ts'
 import { contractCommand } from './contract-command.ts'
 import { keyCommand } from './key-command.ts'
 import { lineageCommand } from './lineage-command.ts'
@@ -55,5 +56,6 @@ export function commands(): Command[] {
     keyCommand(),
     lineageCommand(),
     policyCommand(),
+    auditCommand(),
   ]
 }

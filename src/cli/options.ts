@@ -92,6 +92,18 @@ export interface ContractImportOptions extends ProjectOptions {
   readonly overwrite?: boolean
 }
 
+export interface AuditVerifyOptions extends ProjectOptions {
+  /** A head of an earlier verification. */
+  readonly contains?: string
+  readonly json?: boolean
+}
+
+export interface WhoReadOptions extends ProjectOptions {
+  /** Days to look back. */
+  readonly days: number
+  readonly json?: boolean
+}
+
 export interface MigrateOptions extends ProjectOptions {
   readonly removed?: readonly string[]
 }

@@ -1,3 +1,4 @@
+import type { AuditedOperations } from '../audit-log/audit.ts'
 import type { EmbeddingProvider } from '../embedding/provider.ts'
 import type { IdentityConfig } from '../identity/settings.ts'
 import type { OpenLineageConfig } from '../lineage/openlineage/settings.ts'
@@ -36,6 +37,22 @@ export interface PlatinumConfig {
   readonly identity?: IdentityConfig
   /** What clients ask of all data they read, by the name that their key or their requests give. */
   readonly clients?: Readonly<Record<string, ClientTerms>>
+  /**
+   * Records what each operation read, and for whom, in a log that can only be added to. `false`
+   * turns it off; then nobody can say later who read a column.
+   */
+  readonly audit?:
+    | false
+    | {
+        /** Default `all`. `protected`: those that touch anything classified above `internal`. */
+        readonly operations?: AuditedOperations
+        /**
+         * Hashes the values of operations, so that the log says which were the same and not what
+         * they were; `PLATINUM_AUDIT_KEY` overrides it. At least 32 characters. Default: a key that
+         * each process makes and forgets.
+         */
+        readonly key?: string
+      }
   /** What requests may ask of the server. Default: `defaultLimits`. */
   readonly limits?: Partial<Limits>
 }

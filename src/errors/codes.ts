@@ -226,6 +226,10 @@ export const errorCodes = {
     solve:
       'Use "platinum migrate", "work" and "serve" with this database, or give "platinum dev" another.',
   },
+  COLUMN_UNKNOWN: {
+    meaning: 'The project has no column of that name.',
+    solve: 'Name a column by its place, such as gold.people.email, or as in GraphQL: Person.email.',
+  },
   PRODUCT_UNKNOWN: {
     meaning: 'A command names a product that the project does not have, or that two layers have.',
     solve: 'Name a product as layer.table, such as gold.packages.',

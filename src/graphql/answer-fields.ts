@@ -24,13 +24,14 @@ export async function answerFields(
   prepare: boolean,
 ): Promise<Map<string, FieldAnswer>> {
   const answers = new Map<string, FieldAnswer>()
-  const { signal, provenance } = context
-  // What is told of the products has to be true of these very rows.
+  const { signal, provenance, witness } = context
+  // What is told or recorded of products has to be true of these very rows.
+  const alone = !provenance && witness?.isProtected !== true
   const groups = provenance ? [together.flat()] : together
   const work = Promise.all(
     groups.map(async (fields) => {
       const [only, ...others] = fields
-      if (only && others.length === 0 && !provenance) {
+      if (only && others.length === 0 && alone) {
         answers.set(only.key, await answerField(only, variables, context, prepare))
         return
       }
@@ -81,27 +82,28 @@ async function answerTogether(
         )
         answers.set(field.key, answer)
       }
-      await readProvenance(fields, context, snapshot)
+      await readStates(fields, context, snapshot)
     })
   } catch (error) {
     for (const { key } of fields) if (!answers.has(key)) answers.set(key, failure(error))
   }
 }
 
-async function readProvenance(
+async function readStates(
   fields: readonly CompiledField[],
   context: GraphqlContext,
   snapshot: Snapshot,
 ): Promise<void> {
-  const { provenance } = context
-  if (!provenance) return
+  const { provenance, witness } = context
+  if (!provenance && witness?.isProtected !== true) return
   const products = new Map(
     fields.flatMap(({ plan }) => [...plan.products]).map((product) => [product.id, product]),
   )
   const states = await snapshot.attempt((connection) =>
     readServedStates(products, { ...execution(context), connection }),
   )
-  provenance.read(fields, states, context.now())
+  provenance?.read(fields, states, context.now())
+  witness?.served(states, products.values())
 }
 
 async function answerField(
@@ -117,6 +119,7 @@ async function answerField(
     const began = explanation ? performance.now() : 0
     const fetched = await fetchPlan(plan, variables, how, prepare)
     enforceTerms(plan, fetched, key, context)
+    context.witness?.fetched(fetched.rows.length)
     const meta = describeServed(plan, fetched, context)
     try {
       if (!explanation) return { text: write(fetched, meta) }

@@ -1,9 +1,11 @@
+import type { Audit } from '../audit-log/audit.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { EmbeddingSpaces } from '../embedding/provider.ts'
 import type { Explanation } from './explanation.ts'
 import type { ClientTerms } from '../config/client-terms.ts'
 import type { ServingWarning } from './serving-warning.ts'
 import type { Provenance } from './provenance.ts'
+import type { Sight } from './sight.ts'
 import type { ResponseObject } from '../query/read-answer.ts'
 import type { Database, Execution } from '../query/run-statement.ts'
 import type { Statement } from '../query/sql-text.ts'
@@ -17,6 +19,10 @@ export interface ServerContext {
   readonly now: () => Date
   /** Told of each statement before it runs. */
   readonly onStatement?: ((statement: Statement) => void) | undefined
+  /** How operations are recorded; undefined: they are not. */
+  readonly audit?: Audit | undefined
+  /** Of the roles and policies that are applied. */
+  readonly policyVersion?: string | undefined
 }
 
 /** What resolvers work with. */
@@ -27,6 +33,12 @@ export interface GraphqlContext extends ServerContext {
   readonly signal?: AbortSignal | undefined
   /** Told how the operation is answered, when its client asks for it. */
   readonly explanation?: Explanation | undefined
+  /** How the program that asks calls itself. */
+  readonly client?: string | undefined
+  /** Whether an operation that is refused before it runs is asked again the long way. */
+  readonly hasLongWay?: boolean
+  /** Sees what the operation reads, where it is recorded. */
+  readonly witness?: Sight | undefined
   /** Told what was read, when the client asks where it comes from. */
   readonly provenance?: Provenance | undefined
   /** Told what an operation uses, before it is answered. */

@@ -15,6 +15,7 @@ import type { GraphqlContext, Outcome } from './context.ts'
 import { Documents } from './documents.ts'
 import { explainFields } from './explain-fields.ts'
 import { beyondScope } from './key-scope.ts'
+import type { OperationAnswer, OperationRequest } from './operation-answer.ts'
 import { operationCost, tooCostly } from './operation-cost.ts'
 import {
   planOperation,
@@ -27,21 +28,9 @@ import {
 import { answerFields, type FieldAnswer } from './answer-fields.ts'
 import { shapeOf } from './variable-shape.ts'
 import { operationUse } from './operation-use.ts'
+import type { Observed } from './sight.ts'
+import { masksOf, Witness } from './witness.ts'
 import { factsWriter } from './write-facts.ts'
-import type { OperationUse } from '../usage/operation-use.ts'
-
-/** What a request asks. */
-export interface OperationRequest {
-  readonly document: DocumentNode
-  readonly operationName?: string | null | undefined
-  readonly variables?: Readonly<Record<string, unknown>> | null | undefined
-}
-
-/** What an operation came to. `data` is JSON text; absent when nothing was executed. */
-export interface OperationAnswer {
-  readonly data: string | undefined
-  readonly errors: readonly GraphQLError[]
-}
 
 export interface EngineOptions {
   readonly schema: GraphQLSchema
@@ -77,7 +66,7 @@ export class Engine {
   readonly #maxCost: number
   readonly #operations = new WeakMap<DocumentNode, Map<string, PreparedOperation>>()
   readonly #plans: LRUCache<string, OperationPlan[]>
-  readonly #uses = new WeakMap<OperationPlan, { readonly use: OperationUse | undefined }>()
+  readonly #observed = new WeakMap<OperationPlan, Observed>()
   #planHits = 0
   #planMisses = 0
   #ordinary = 0
@@ -108,8 +97,14 @@ export class Engine {
     }
   }
 
-  /** Answers an operation of a valid document. */
+  /** Answers an operation of a valid document, and has it recorded before it gives the answer. */
   async answer(request: OperationRequest, context: GraphqlContext): Promise<OperationAnswer> {
+    if (!context.audit) return await this.#answer(request, context)
+    const witness = new Witness(context.audit, request, context)
+    return await witness.record(await this.#answer(request, { ...context, witness }))
+  }
+
+  async #answer(request: OperationRequest, context: GraphqlContext): Promise<OperationAnswer> {
     const { document, operationName } = request
     const given = request.variables ?? {}
     const { explanation } = context
@@ -190,11 +185,19 @@ export class Engine {
     return { plan, failed: errors, isReused: false }
   }
 
-  #tellUse(operation: PreparedOperation, plan: OperationPlan, { onUse }: GraphqlContext): void {
-    if (!onUse) return
-    const known = this.#uses.get(plan) ?? { use: operationUse(operation, plan) }
-    this.#uses.set(plan, known)
-    if (known.use) onUse(known.use)
+  #tellUse(
+    operation: PreparedOperation,
+    plan: OperationPlan,
+    { onUse, witness }: GraphqlContext,
+  ): void {
+    if (!onUse && !witness) return
+    const known = this.#observed.get(plan) ?? {
+      use: operationUse(operation, plan),
+      masks: masksOf(plan),
+    }
+    this.#observed.set(plan, known)
+    if (known.use) onUse?.(known.use)
+    witness?.planned(known)
   }
 
   /** Puts the written fields together; those that were not written go through graphql-js. */

@@ -30,6 +30,14 @@ export function publicError(error: unknown, log: Log): GraphQLError {
   })
 }
 
+/** The code that a reader gets of an error. */
+export function errorCodeOf(error: unknown): string {
+  const cause = originalCause(error)
+  if (!(cause instanceof GraphQLError)) return explain(cause).code
+  const { code } = cause.extensions
+  return typeof code === 'string' ? code : 'BAD_USER_INPUT'
+}
+
 /** Errors are wrapped on their way up; the innermost says what happened. */
 function originalCause(error: unknown): unknown {
   return error instanceof GraphQLError && error.originalError

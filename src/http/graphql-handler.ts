@@ -68,6 +68,7 @@ export function createGraphqlHandler({
         signal: ended,
         explanation,
         provenance,
+        client,
         clientTerms: client === undefined ? undefined : clients?.get(client),
         warnings: [],
         onUse,

@@ -75,6 +75,8 @@ export function createPostGraphql({
       provenance: provenance === undefined ? undefined : provenanceOf(provenance),
       clientTerms: client === undefined ? undefined : clients?.get(client),
       warnings: [],
+      client,
+      hasLongWay: true,
       onUse: queryLog && ((use) => queryLog.note(use, client)),
     }
     const { data, errors } = await engine.answer({ document, operationName, variables }, asking)

@@ -44,6 +44,7 @@ export function createRoutes(options: ServerOptions, schema: GraphQLSchema): Rou
     spaces: options.spaces,
     now: options.now,
     onStatement: options.onStatement,
+    audit: options.audit,
   }
   const engine = new Engine({ schema, hideSuggestions: mode !== 'dev', limits })
   const metrics = new Metrics({

@@ -5,6 +5,7 @@ import type { Log } from '../graphql/errors.ts'
 import type { Database } from '../query/execute.ts'
 import type { LineageIn } from './lineage-route.ts'
 import type { Statement } from '../query/sql-text.ts'
+import type { Audit } from '../audit-log/audit.ts'
 import type { QueryLog } from '../usage/query-log.ts'
 
 export interface ServerOptions extends SchemaSources {
@@ -22,6 +23,8 @@ export interface ServerOptions extends SchemaSources {
   readonly explain?: boolean | undefined
   /** Takes the OpenLineage events of others at `POST /api/v1/lineage`. Default: there is nothing there. */
   readonly lineageIn?: LineageIn | undefined
+  /** Records every operation; the caller's to close. Default: nobody does. */
+  readonly audit?: Audit | undefined
   /** Counts which clients use which fields; the caller's to close. Default: nobody does. */
   readonly queryLog?: QueryLog | undefined
   /** Told of errors that readers see only by their id. */

@@ -1,6 +1,6 @@
 /** API keys: never a key itself, but the digest by which it is found. */
 export const apiKeyTable = {
-  name: '0011 api keys',
+  name: '0014 api keys',
   sql: `
     CREATE TABLE ops.api_key (
       id text PRIMARY KEY,

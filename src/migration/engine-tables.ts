@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { auditTables } from '../audit-log/audit-tables.ts'
 import { contractTable } from '../database/contract-table.ts'
 import { developmentSchemaTable, ledgerTables, stepClaims } from '../database/ledger-tables.ts'
 import { previousVersions } from '../database/previous-version-tables.ts'
@@ -30,6 +31,7 @@ export const engineTables: readonly OpsMigration[] = [
   previousVersions,
   quarantineTable,
   apiKeyTable,
+  auditTables,
 ]
 
 /** Brings the engine's own tables up to date. @returns names of what was applied now. */

@@ -92,6 +92,15 @@ const configShape = z.strictObject({
     .exactOptional(),
   identity: identityShape.exactOptional(),
   clients: z.record(z.string().min(1), clientTerms).exactOptional(),
+  audit: z
+    .union([
+      z.literal(false),
+      z.strictObject({
+        operations: z.enum(['all', 'protected']).exactOptional(),
+        key: z.string().min(32).exactOptional(),
+      }),
+    ])
+    .exactOptional(),
   limits: limits.exactOptional(),
 })
 

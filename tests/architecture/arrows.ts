@@ -6,10 +6,11 @@
 export const arrows = {
   errors:          [],
   product:         ['errors'],
-  config:          ['errors', 'embedding', 'lineage', 'identity'],
+  config:          ['errors', 'embedding', 'lineage', 'identity', 'audit-log'],
   database:        ['errors', 'product'],
   identity:        ['errors', 'product'],
   policy:          ['errors', 'product', 'lineage', 'identity'],
+  'audit-log':     ['errors', 'database'],
   source:          ['errors', 'product'],
   usage:           ['errors', 'product', 'database'],
   history:         ['errors', 'product', 'database'],
@@ -17,12 +18,12 @@ export const arrows = {
   contract:        ['errors', 'product', 'database', 'usage', 'policy'],
   embedding:       ['errors', 'product', 'database'],
   materialization: ['errors', 'product', 'database', 'config', 'policy', 'source', 'lineage', 'contract', 'embedding', 'history'],
-  migration:       ['errors', 'product', 'database', 'embedding', 'history', 'lineage', 'identity', 'usage'],
+  migration:       ['errors', 'product', 'database', 'embedding', 'history', 'lineage', 'identity', 'usage', 'audit-log'],
   project:         ['errors', 'product', 'config', 'embedding', 'lineage', 'materialization', 'identity', 'policy'],
   queue:           ['errors', 'product', 'database', 'config', 'materialization', 'history'],
   query:           ['errors', 'product', 'database', 'policy', 'lineage', 'contract', 'embedding', 'identity'],
-  graphql:         ['errors', 'product', 'database', 'config', 'policy', 'lineage', 'contract', 'embedding', 'query', 'identity', 'usage'],
-  http:            ['errors', 'product', 'database', 'config', 'policy', 'lineage', 'contract', 'query', 'graphql', 'identity', 'usage'],
+  graphql:         ['errors', 'product', 'database', 'config', 'policy', 'lineage', 'contract', 'embedding', 'query', 'identity', 'usage', 'audit-log'],
+  http:            ['errors', 'product', 'database', 'config', 'policy', 'lineage', 'contract', 'query', 'graphql', 'identity', 'usage', 'audit-log'],
 } as const satisfies Record<string, readonly string[]>
 
 /** src/cli/ may import everything in src/. */

@@ -1,0 +1,123 @@
+import type { Pool } from 'pg'
+import type { AuditRecord } from './audit-record.ts'
+import { writeBatch } from './write-batch.ts'
+
+export interface AuditLogOptions {
+  readonly pool: Pick<Pool, 'connect'>
+  /** Longest that a record waits that nobody waits for, in milliseconds. Default 250. */
+  readonly everyMs?: number
+  /** Most records of a batch. Default 1,000. */
+  readonly batchRecords?: number
+  /** Most records that wait before operations wait for theirs. Default 10,000. */
+  readonly maxWaiting?: number
+  /** Told when records cannot be written, and when they can again. */
+  readonly onProblem: (message: string) => void
+}
+
+interface Waiting {
+  readonly record: AuditRecord
+  readonly written: () => void
+  readonly failed: (error: unknown) => void
+}
+
+const defaultEveryMs = 250
+
+/**
+ * Writes what operations read, in batches: everything that came while the last one was written.
+ * Nothing is left out. While the log cannot be written, whoever waits for a record is told so, and
+ * the other records wait for the next attempt; when too many do, everyone waits.
+ */
+export class AuditLog implements AsyncDisposable {
+  readonly #options: AuditLogOptions
+  #waiting: Waiting[] = []
+  #timer: NodeJS.Timeout | undefined
+  #writing: Promise<void> | undefined
+  #closed = false
+  #failing = false
+
+  constructor(options: AuditLogOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Adds a record.
+   * @param urgent whether its reader has to wait until it is stored
+   * @returns resolves at once, or once it is stored
+   * @throws what kept it from being stored, where it was waited for; it then is not part of the log
+   */
+  async add(record: AuditRecord, urgent: boolean): Promise<void> {
+    if (this.#closed) throw new Error('the audit log is closed')
+    const { maxWaiting = 10_000 } = this.#options
+    if (!urgent && this.#waiting.length < maxWaiting) {
+      this.#waiting.push({ record, written: ignore, failed: () => this.#keep(record) })
+      this.#timer ??= setTimeout(() => this.#write(), this.#options.everyMs ?? defaultEveryMs)
+      return
+    }
+    await new Promise<void>((written, failed) => {
+      this.#waiting.push({ record, written, failed })
+      this.#write()
+    })
+  }
+
+  /** Writes everything that waits. After it nothing can be added. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true
+    this.#write()
+    await this.#writing
+    if (this.#waiting.length > 0) {
+      this.#options.onProblem(`${this.#waiting.length} audit records could not be written.`)
+    }
+    clearTimeout(this.#timer)
+  }
+
+  #write(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#writing ??= this.#writeAll().finally(() => {
+      this.#writing = undefined
+      if (this.#waiting.length > 0 && !this.#closed) {
+        this.#timer ??= setTimeout(() => this.#write(), this.#options.everyMs ?? defaultEveryMs)
+      }
+    })
+  }
+
+  async #writeAll(): Promise<void> {
+    const { pool, batchRecords = 1_000 } = this.#options
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.slice(0, batchRecords)
+      this.#waiting = this.#waiting.slice(batchRecords)
+      try {
+        await writeBatch(
+          pool,
+          batch.map(({ record }) => record),
+        )
+        this.#tell(undefined)
+        for (const { written } of batch) written()
+      } catch (error) {
+        this.#tell(error)
+        // The later ones would meet the same; those that nobody waits for stay for the next time.
+        const others = this.#waiting
+        this.#waiting = []
+        for (const { failed } of [...batch, ...others]) failed(error)
+        return
+      }
+    }
+  }
+
+  #keep(record: AuditRecord): void {
+    this.#waiting.push({ record, written: ignore, failed: () => this.#keep(record) })
+  }
+
+  #tell(error: unknown): void {
+    if (this.#failing === (error !== undefined)) return
+    this.#failing = error !== undefined
+    const reason = error instanceof Error ? error.message : String(error)
+    this.#options.onProblem(
+      this.#failing
+        ? `The audit log cannot be written, so protected data is not served, and nothing else either once too many records wait: ${reason}`
+        : 'The audit log is written again.',
+    )
+  }
+}
+
+function ignore(): void {}

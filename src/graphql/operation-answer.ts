@@ -1,0 +1,14 @@
+import type { DocumentNode, GraphQLError } from 'graphql'
+
+/** What a request asks. */
+export interface OperationRequest {
+  readonly document: DocumentNode
+  readonly operationName?: string | null | undefined
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined
+}
+
+/** What an operation came to. `data` is JSON text; absent when nothing was executed. */
+export interface OperationAnswer {
+  readonly data: string | undefined
+  readonly errors: readonly GraphQLError[]
+}

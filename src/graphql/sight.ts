@@ -1,0 +1,26 @@
+import type { ServedState } from '../query/meta.ts'
+
+import type { OperationUse } from '../usage/operation-use.ts'
+
+/** What an operation uses, and what of it is not shown as it is: the same for each of its requests. */
+export interface Observed {
+  /** Undefined: it reads no product. */
+  readonly use: OperationUse | undefined
+  /** `gold.people.email` → how it is shown. */
+  readonly masks: Readonly<Record<string, string>>
+}
+
+/** What is told of an operation while it is answered, for its record. */
+export interface Sight {
+  /** Whether it reads what is classified above `internal`. */
+  readonly isProtected: boolean
+  /** A root field gave so many rows. */
+  readonly fetched: (rows: number) => void
+  /** What the ledger said of products in the snapshot of the rows. */
+  readonly served: (
+    states: ReadonlyMap<string, ServedState>,
+    products: Iterable<{ readonly id: string }>,
+  ) => void
+  /** What its plan uses. */
+  readonly planned: (observed: Observed) => void
+}

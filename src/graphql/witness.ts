@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto'
+import { GraphQLError, type DocumentNode } from 'graphql'
+import type { Audit } from '../audit-log/audit.ts'
+import type { AuditRecord } from '../audit-log/audit-record.ts'
+import { isMasked } from '../policy/mask.ts'
+import type { ServedState } from '../query/meta.ts'
+import { usedFields } from '../query/used-fields.ts'
+import type { FieldUse } from '../usage/operation-use.ts'
+import type { GraphqlContext } from './context.ts'
+import type { OperationAnswer, OperationRequest } from './operation-answer.ts'
+import { errorCodeOf } from './errors.ts'
+import type { OperationPlan } from './operation-plan.ts'
+import type { Observed, Sight } from './sight.ts'
+
+/** The columns of a plan that are classified above `internal`, and how they are shown. */
+export function masksOf({ fields }: OperationPlan): Observed['masks'] {
+  const masks: Record<string, string> = {}
+  for (const field of fields) {
+    if (field.kind !== 'compiled') continue
+    for (const used of usedFields(field.source)) {
+      if (used.kind !== 'column' || !isMasked(used.column)) continue
+      masks[`${used.product.id}.${used.column.name}`] = 'null'
+    }
+  }
+  return masks
+}
+
+/** Sees what one operation reads, and has it recorded before the answer is given. */
+export class Witness implements Sight {
+  readonly #audit: Audit
+  readonly #request: OperationRequest
+  readonly #context: GraphqlContext
+  readonly #began = performance.now()
+  readonly #versions: Record<string, string> = {}
+  #observed: Observed | undefined
+  #rows = 0
+
+  constructor(audit: Audit, request: OperationRequest, context: GraphqlContext) {
+    this.#audit = audit
+    this.#request = request
+    this.#context = context
+  }
+
+  planned(observed: Observed): void {
+    this.#observed = observed
+  }
+
+  /** Whether it reads what is classified above `internal`. */
+  get isProtected(): boolean {
+    return Object.keys(this.#observed?.masks ?? {}).length > 0
+  }
+
+  /** A root field gave so many rows. */
+  fetched(rows: number): void {
+    this.#rows += rows
+  }
+
+  /** What the ledger said of products in the snapshot of the rows. */
+  served(
+    states: ReadonlyMap<string, ServedState>,
+    products: Iterable<{ readonly id: string }>,
+  ): void {
+    for (const { id } of products) this.#versions[id] = states.get(id)?.dataVersion ?? '0'
+  }
+
+  /** Records the operation. @returns its answer, or an error in its place when protected data would go unrecorded */
+  async record(answer: OperationAnswer): Promise<OperationAnswer> {
+    const { operations } = this.#audit
+    if (operations === 'protected' && !this.isProtected) return answer
+    // What was refused before it ran comes by the long way again, which has the last word.
+    if (answer.data === undefined && this.#context.hasLongWay === true) return answer
+    try {
+      await this.#audit.add(this.#describe(answer), this.isProtected)
+      return answer
+    } catch {
+      return { data: 'null', errors: [unrecorded()] }
+    }
+  }
+
+  #describe({ data, errors }: OperationAnswer): AuditRecord {
+    const { identity, now, client } = this.#context
+    const { document, operationName, variables } = this.#request
+    const { use, masks = {} } = this.#observed ?? {}
+    const { subject, kind, roles, purpose } = identity
+    const text = document.loc?.source.body ?? ''
+    const by = identity.client ?? client
+    const fields = use?.fields ?? []
+    return {
+      at: now().toISOString(),
+      who: {
+        subject,
+        kind,
+        roles,
+        ...(purpose === undefined ? {} : { purpose }),
+        ...(by === undefined ? {} : { client: by }),
+      },
+      policyVersion: this.#context.policyVersion ?? 'none',
+      operation: {
+        name: use?.name ?? operationName ?? null,
+        hash: use?.hash ?? hashOf(document, text),
+        values: this.#audit.hashValues(`${text}\n${JSON.stringify(variables ?? {})}`),
+      },
+      returned: fields.filter(({ selected }) => selected).flatMap(columnOf),
+      used: fields.filter(({ selected }) => !selected).flatMap(columnOf),
+      masks,
+      dataVersions: this.#versions,
+      rows: this.#rows,
+      durationMs: Math.round((performance.now() - this.#began) * 1000) / 1000,
+      outcome: data === undefined ? 'REFUSED' : errors.length > 0 ? 'FAILED' : 'ANSWERED',
+      errors: [...new Set(errors.map(errorCodeOf))],
+    }
+  }
+}
+
+const hashes = new WeakMap<DocumentNode, string>()
+
+/** Of a document that reads no product. */
+function hashOf(document: DocumentNode, text: string): string {
+  const known = hashes.get(document) ?? createHash('sha256').update(text).digest('hex')
+  hashes.set(document, known)
+  return known
+}
+
+function columnOf({ product, column }: FieldUse): string[] {
+  return column === null ? [] : [`${product}.${column}`]
+}
+
+function unrecorded(): GraphQLError {
+  return new GraphQLError(
+    'What this operation reads cannot be recorded at the moment, so it is not answered. Try again shortly.',
+    { extensions: { code: 'SERVICE_UNAVAILABLE' } },
+  )
+}
