@@ -28,12 +28,14 @@ export const auditTables = {
       kind text NOT NULL,
       -- Whether values were in the answer; else they only filtered, ordered and the like.
       returned boolean NOT NULL,
+      -- How it was shown: 'null', 'hash' and the like; empty: as it is.
+      mask text NOT NULL,
       operations bigint NOT NULL,
       first_at timestamptz NOT NULL,
       last_at timestamptz NOT NULL,
       -- The batch with the newest of them.
       last_batch bigint NOT NULL,
-      PRIMARY KEY (column_id, day, subject, kind, returned)
+      PRIMARY KEY (column_id, day, subject, kind, returned, mask)
     );
 
     CREATE FUNCTION ops.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -7,6 +7,8 @@ export interface ColumnReader {
   readonly kind: string
   /** Whether values were in answers; else they only filtered, ordered and the like. */
   readonly returned: boolean
+  /** How it was shown: `null`, `hash` and the like; null: as it is. */
+  readonly mask: string | null
   readonly operations: number
   /** ISO 8601 in UTC. */
   readonly firstAt: string
@@ -20,6 +22,7 @@ const readers = z.array(
     subject: z.string(),
     kind: z.string(),
     returned: z.boolean(),
+    mask: z.string(),
     operations: z.string(),
     first_at: z.string(),
     last_at: z.string(),
@@ -42,18 +45,20 @@ export async function whoRead(
   since: Date,
 ): Promise<ColumnReader[]> {
   const { rows } = await pool.query(
-    `SELECT subject, kind, returned, sum(operations)::text AS operations,
+    `SELECT subject, kind, returned, mask, sum(operations)::text AS operations,
             
             ${utc('min(first_at)')} AS first_at, ${utc('max(last_at)')} AS last_at,
             max(last_batch)::text AS last_batch
        FROM ops.audit_reader WHERE column_id = $1 AND day >= $2::date
-      GROUP BY subject, kind, returned ORDER BY max(last_at) DESC, subject, kind, returned`,
+      GROUP BY subject, kind, returned, mask
+      ORDER BY max(last_at) DESC, subject, kind, returned, mask`,
     [column, since.toISOString().slice(0, 10)],
   )
   return readers.parse(rows).map((row) => ({
     subject: row.subject,
     kind: row.kind,
     returned: row.returned,
+    mask: row.mask === '' ? null : row.mask,
     operations: Number(row.operations),
     firstAt: row.first_at,
     lastAt: row.last_at,

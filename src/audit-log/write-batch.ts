@@ -40,6 +40,8 @@ interface Reading {
   readonly subject: string
   readonly kind: string
   readonly returned: boolean
+  /** How it was shown; empty: as it is. */
+  readonly mask: string
   operations: number
   firstAt: string
   lastAt: string
@@ -56,8 +58,8 @@ export async function addReaders(
     // What was refused gave nothing away.
     if (common.outcome === 'REFUSED') continue
     for (const span of spansOf(records)) {
-      for (const column of common.returned) add(readings, common.who, span, column, true)
-      for (const column of common.used) add(readings, common.who, span, column, false)
+      for (const column of common.returned) add(readings, common, span, column, true)
+      for (const column of common.used) add(readings, common, span, column, false)
     }
   }
   // In one order, since two transactions that write the same rows in different orders stop both.
@@ -65,10 +67,10 @@ export async function addReaders(
   if (all.length === 0) return
   await client.query(
     `INSERT INTO ops.audit_reader AS r
-       (column_id, day, subject, kind, returned, operations, first_at, last_at, last_batch)
-     SELECT u.*, $9::bigint FROM unnest($1::text[], $2::date[], $3::text[], $4::text[],
-       $5::boolean[], $6::bigint[], $7::timestamptz[], $8::timestamptz[]) AS u
-     ON CONFLICT (column_id, day, subject, kind, returned) DO UPDATE SET
+       (column_id, day, subject, kind, returned, mask, operations, first_at, last_at, last_batch)
+     SELECT u.*, $10::bigint FROM unnest($1::text[], $2::date[], $3::text[], $4::text[],
+       $5::boolean[], $6::text[], $7::bigint[], $8::timestamptz[], $9::timestamptz[]) AS u
+     ON CONFLICT (column_id, day, subject, kind, returned, mask) DO UPDATE SET
        operations = r.operations + excluded.operations,
        first_at = least(r.first_at, excluded.first_at),
        last_at = greatest(r.last_at, excluded.last_at),
@@ -79,6 +81,7 @@ export async function addReaders(
       all.map(({ subject }) => subject),
       all.map(({ kind }) => kind),
       all.map(({ returned }) => returned),
+      all.map(({ mask }) => mask),
       all.map(({ operations }) => operations),
       all.map(({ firstAt }) => firstAt),
       all.map(({ lastAt }) => lastAt),
@@ -107,15 +110,16 @@ function spansOf(records: readonly AuditRecord[]): Span[] {
 
 function add(
   readings: Map<string, Reading>,
-  { subject, kind }: AuditRecord['who'],
+  { who: { subject, kind }, masks }: AlikeRecords['common'],
   span: Span,
   column: string,
   returned: boolean,
 ): void {
-  const key = JSON.stringify([column, span.day, subject, kind, returned])
+  const mask = masks[column] ?? ''
+  const key = JSON.stringify([column, span.day, subject, kind, returned, mask])
   const known = readings.get(key)
   if (!known) {
-    readings.set(key, { ...span, column, subject, kind, returned })
+    readings.set(key, { ...span, column, subject, kind, returned, mask })
     return
   }
   known.operations += span.operations

@@ -41,8 +41,9 @@ export async function whoReadColumn(column: string, options: WhoReadOptions): Pr
 }
 
 function line(reader: ColumnReader): string {
-  const { subject, kind, returned, operations, lastAt } = reader
-  const how = returned ? 'was given values' : 'filtered or ordered by it'
+  const { subject, kind, returned, mask, operations, lastAt } = reader
+  const as = mask === null ? '' : ` masked as ${mask}`
+  const how = returned ? `was given it${as}` : `filtered or ordered by it${as}`
   return `  ${subject} (${kind}) ${how} in ${operations} ${operations === 1 ? 'operation' : 'operations'}, last ${lastAt}`
 }
 
