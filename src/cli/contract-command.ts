@@ -4,6 +4,7 @@ import { layers } from '../product/layer.ts'
 import {
   projectCommand,
   type ContractDiffOptions,
+  type ContractDriftOptions,
   type ContractExportOptions,
   type ContractImportOptions,
 } from './options.ts'
@@ -35,11 +36,16 @@ export function contractCommand(): Command {
       new Option('--format <format>', 'format to write').choices(formatNames).makeOptionMandatory(),
     )
     .option('--out <dir>', 'folder for a file a product; without it they are printed')
+    .option(
+      '--soda-source <names>',
+      'data source and database, as Soda calls them',
+      'platinum/platinum',
+    )
     .action(async (products: string[], options: ContractExportOptions) =>
       (await import('./contract/export.ts')).contractExport(products, options),
     )
   const importing = projectCommand('import', 'declare the products of a contract in TypeScript')
-    .argument('<file>', 'a contract: ODCS 3, or what "contract export --format json" wrote')
+    .argument('<file>', 'a contract: ODCS 3, Soda 4, or what "contract export --format json" wrote')
     .addOption(
       new Option('--layer <layer>', 'layer of products that do not name one')
         .choices(layers)
@@ -50,9 +56,21 @@ export function contractCommand(): Command {
     .action(async (file: string, options: ContractImportOptions) =>
       (await import('./contract/import.ts')).contractImport(file, options),
     )
+  const drift = projectCommand(
+    'drift',
+    "tell how dbt's models and the products built on them differ",
+  )
+    .requiredOption('--dbt <dir>', "dbt's target folder, with manifest.json")
+    .option('--before <dir>', 'the same folder of an earlier time, to find tests that were lost')
+    .option('--json', 'print JSON, an array with an object for each product and model')
+    .addHelpText('after', '\nExits with 1 when a product cannot rely on its model any more.')
+    .action(async (options: ContractDriftOptions) =>
+      (await import('./contract/drift.ts')).contractDrift(options),
+    )
   return new Command('contract')
     .description('compare contracts, and exchange them with other tools')
     .addCommand(diff.exitOverride())
     .addCommand(exporting.exitOverride())
     .addCommand(importing.exitOverride())
+    .addCommand(drift.exitOverride())
 }

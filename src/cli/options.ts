@@ -82,6 +82,7 @@ export interface ContractDiffOptions extends ProjectOptions {
 
 export interface ContractExportOptions extends ProjectOptions {
   readonly format: FormatName
+  readonly sodaSource: string
   readonly out?: string
 }
 
@@ -101,6 +102,14 @@ export interface AuditVerifyOptions extends ProjectOptions {
 export interface WhoReadOptions extends ProjectOptions {
   /** Days to look back. */
   readonly days: number
+  readonly json?: boolean
+}
+
+export interface ContractDriftOptions extends ProjectOptions {
+  /** dbt's target folder. */
+  readonly dbt: string
+  /** The same folder of an earlier time. */
+  readonly before?: string
   readonly json?: boolean
 }
 

@@ -356,7 +356,7 @@ export const errorCodes = {
   CONTRACT_UNKNOWN_FORMAT: {
     meaning: 'A file holds no contract, or one of a version that cannot be read.',
     solve:
-      'Give an ODCS contract of version 3, or a document that "platinum contract export" wrote.',
+      'Give a contract of ODCS 3 or Soda 4, one that "platinum contract export" wrote, or a dbt manifest of version 12 or later.',
   },
   CONTRACT_FILE_EXISTS: {
     meaning: 'A declaration that would be written is there already.',

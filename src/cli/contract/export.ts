@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { describeContracts } from '../../contract/document/describe-contract.ts'
 import { exportFormats, type ExportFormat } from '../../contract/exchange/formats.ts'
 import type { ContractExportOptions } from '../options.ts'
 import { result, say } from '../output.ts'
@@ -17,10 +18,13 @@ export async function contractExport(
   const format: ExportFormat = exportFormats[options.format]
   const products =
     names.length === 0 ? registry.products : names.map((name) => findProduct(project, name))
+  const all = new Map(describeContracts(registry).map((contract) => [contract.id, contract]))
+  const context = { find: (id: string) => all.get(id), sodaSource: options.sodaSource }
   const written = products.map((product) => ({
     file: format.fileName(product.id),
-    text: format.write(exchanged(product, lineage)),
+    ...format.write(exchanged(product, lineage), context),
   }))
+  for (const what of written.flatMap(({ leftOut = [] }) => leftOut)) say(what)
   const { out } = options
   if (out === undefined) {
     result(format.together(written.map(({ text }) => text)))

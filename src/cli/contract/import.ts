@@ -30,6 +30,7 @@ export async function contractImport(file: string, options: ContractImportOption
   const project = resolve(options.project)
   const out = resolve(options.out ?? join(project, 'schema'))
   const declared = await declaredProducts(project)
+  assertTableNames(read)
   assertNoStepBack(read, declared)
   const path = ({ layer, table }: ImportedContract['contract']): string =>
     join(out, layer, `${table}.ts`)
@@ -96,6 +97,25 @@ async function declaredProducts(project: string): Promise<ReadonlyMap<string, De
       const file = existsSync(own) ? own : join(project, 'schema/index.ts')
       return [[id, { version: product[contractSymbol].version, name, file }] as const]
     }),
+  )
+}
+
+/** A table gives its file its name. */
+function assertTableNames(read: readonly ImportedContract[]): void {
+  throwContractProblems(
+    read.flatMap(({ contract: { table }, place }) =>
+      /^[A-Za-z_][A-Za-z0-9_]*$/.test(table)
+        ? []
+        : [
+            {
+              code: 'CONTRACT_FILE_INVALID' as const,
+              where: `${place}, table`,
+              expected: 'a name of letters, digits and underscores',
+              found: JSON.stringify(table),
+              fix: 'Rename the table in the contract.',
+            },
+          ],
+    ),
   )
 }
 

@@ -34,9 +34,26 @@ export function readLocated(text: string, file: string): LocatedValue[] {
   )
   throwContractProblems(problems)
   return documents.flatMap((document) => {
-    const value: unknown = document.toJS({ maxAliasCount: 100 })
+    const value = valueOf(document, at)
     return value === null ? [] : [{ value, place: (path) => at(offsetOf(document, path)) }]
   })
+}
+
+/** The value of a document. One whose aliases multiply beyond measure is refused. */
+function valueOf(document: Document, at: (offset: number) => string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 }) as unknown
+  } catch (error) {
+    throw new ContractError([
+      {
+        code: 'CONTRACT_FILE_INVALID',
+        where: at(document.range?.[0] ?? 0),
+        expected: 'aliases that lead to something, and not too often',
+        found: error instanceof Error ? error.message : String(error),
+        fix: 'Write the values out instead of using aliases.',
+      },
+    ])
+  }
 }
 
 /** Where the innermost part of a path begins that is there. */

@@ -3,10 +3,11 @@ import type { LayerName } from '../../product/layer.ts'
 import { readLocated, type LocatedValue } from '../document/located-text.ts'
 import { isContractFile, readContracts } from '../document/read-contracts.ts'
 import { isOdcs, readOdcs } from '../odcs/read-odcs.ts'
+import { isSoda, readSoda } from '../soda/read-soda.ts'
 import type { ImportedContract } from './exchanged-contract.ts'
 
 /**
- * Reads the contracts of a file: ODCS, or what `platinum contract export --format json` wrote. The
+ * Reads the contracts of a file: ODCS, Soda, or what `platinum contract export --format json` wrote. The
  * content says which it is, not the name.
  *
  * @param file Its name, for messages.
@@ -30,6 +31,7 @@ function readDocument(located: LocatedValue, layer: LayerName): ImportedContract
     }))
   }
   if (isOdcs(located)) return readOdcs(located, layer)
+  if (isSoda(located)) return readSoda(located, layer)
   throw unknown(located.place([]), 'neither')
 }
 
@@ -39,7 +41,7 @@ function unknown(where: string, found: string): ContractError {
       code: 'CONTRACT_UNKNOWN_FORMAT',
       where,
       expected:
-        'an ODCS contract (kind: DataContract), or what "platinum contract export --format json" wrote',
+        'a contract of ODCS (kind: DataContract) or Soda (dataset and columns), or an export in JSON',
       found,
       fix: 'Name a file with a contract.',
     },

@@ -1,9 +1,7 @@
 import { z } from 'zod'
 import { ContractError } from '../../errors/platinum-error.ts'
-import { durationSeconds } from '../../product/duration.ts'
 import { isLayerName, servedLayers, type LayerName } from '../../product/layer.ts'
-import { camelCase, upperFirst } from '../../product/names.ts'
-import { readVersion } from '../../product/version.ts'
+import { camelCase } from '../../product/names.ts'
 import {
   contractDocument,
   documentFormat,
@@ -17,9 +15,12 @@ import {
   type ColumnOrigin,
   type ImportedContract,
 } from '../exchange/exchanged-contract.ts'
+import { withOwnNames } from '../exchange/own-names.ts'
+import { typeNameOf } from '../exchange/type-name.ts'
 import { foreignProperties } from './custom-properties.ts'
 import { odcsShape, type OdcsContract, type OdcsObject } from './odcs-shape.ts'
 import { checksOfOptions, readCustom, readOrigin, readProperty } from './read-property.ts'
+import { freshnessOf, ownerOf, versionOf } from './read-promises.ts'
 import { readQuality } from './read-quality.ts'
 import { readRelationship, type KnownObject } from './read-relationships.ts'
 
@@ -179,6 +180,8 @@ function readObject(
   if (grain.length === 0) {
     findings.leaveOut(path, `${object.name} has no primary key: write what tells its rows apart.`)
   }
+  const served = of('served', z.boolean()) ?? servedLayers.has(layer)
+  const refuseAfter = of('refuseAfter', z.string())
   const history = of('history', z.strictObject({ keep: z.string() }))
   const singleKeys = object.properties.filter(({ unique }) => unique).map(({ name }) => [name])
   const contract: ContractDocument = {
@@ -186,8 +189,11 @@ function readObject(
     id: `${layer}.${table}`,
     layer,
     table,
-    served: of('served', z.boolean()) ?? servedLayers.has(layer),
-    name: typeName(odcs, object),
+    served,
+    name: typeNameOf(
+      { table, listField, served },
+      object.businessName ?? (odcs.schema.length === 1 ? odcs.name : undefined),
+    ),
     listField,
     version: versionOf(odcs, findings),
     owner: ownerOf(odcs),
@@ -195,7 +201,10 @@ function readObject(
     grain,
     columns,
     uniqueKeys: of('uniqueKeys', z.array(z.array(z.string()))) ?? singleKeys,
-    freshness: freshnessOf(odcs, object, of('lane', z.enum(['realtime', 'batch'])), findings),
+    freshness: {
+      ...freshnessOf(odcs, object, of('lane', z.enum(['realtime', 'batch'])), findings),
+      ...(refuseAfter === undefined ? {} : { refuseAfter }),
+    },
     ...(history === undefined ? {} : { history }),
     relations,
     checks: withOwnNames(checks),
@@ -211,102 +220,6 @@ function grainOf({ properties }: OdcsObject): string[] {
     .filter(({ primaryKey }) => primaryKey)
     .toSorted((left, right) => (left.primaryKeyPosition ?? 0) - (right.primaryKeyPosition ?? 0))
     .map(({ name }) => name)
-}
-
-/** Two checks of the same name are told apart by a number. */
-function withOwnNames(checks: readonly CheckDocument[]): CheckDocument[] {
-  const taken = new Map<string, number>()
-  return checks.map((check) => {
-    const before = taken.get(check.name) ?? 0
-    taken.set(check.name, before + 1)
-    return before === 0 ? check : { ...check, name: `${check.name} (${before + 1})` }
-  })
-}
-
-function typeName({ name, schema }: OdcsContract, object: OdcsObject): string {
-  const said = object.businessName ?? (schema.length === 1 ? name : undefined) ?? object.name
-  const usable = /^[A-Za-z_][A-Za-z0-9_]*$/.test(said) ? said : object.name
-  return upperFirst(camelCase(usable.replace(/[^A-Za-z0-9_]+/g, '_')))
-}
-
-function versionOf({ version }: OdcsContract, findings: Findings): string {
-  const said = String(version)
-  if (readVersion(said)) return said
-  const [, major, minor = '0', patch = '0'] = /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?$/.exec(said) ?? []
-  const whole = major === undefined ? undefined : [major, minor, patch].map(Number).join('.')
-  if (whole !== undefined && readVersion(whole)) {
-    findings.leaveOut(['version'], `The version ${said} is written ${whole}.`)
-    return whole
-  }
-  findings.wrong(['version'], {
-    expected: 'a semantic version: MAJOR.MINOR.PATCH',
-    found: JSON.stringify(version),
-    fix: 'Write the version as numbers, such as 1.0.0.',
-  })
-  return '0.0.0'
-}
-
-function ownerOf({ team, domain }: OdcsContract): string {
-  const named = Array.isArray(team)
-    ? (team.find(({ role }) => role === 'owner') ?? team[0])?.username
-    : team?.name
-  return named ?? domain ?? 'unknown'
-}
-
-const units: readonly (readonly [RegExp, 's' | 'm' | 'h' | 'd'])[] = [
-  [/^s(ec(onds?)?)?$/i, 's'],
-  [/^(m|min(utes?)?)$/, 'm'],
-  [/^h((ou)?rs?)?$/i, 'h'],
-  [/^d(ays?)?$/i, 'd'],
-]
-
-function freshnessOf(
-  { slaProperties = [] }: OdcsContract,
-  object: OdcsObject,
-  lane: 'realtime' | 'batch' | undefined,
-  findings: Findings,
-): ContractDocument['freshness'] {
-  const keys = object.properties.map(({ name }) => name)
-  const about = (element: string | undefined): boolean => {
-    const parts = element?.split('.') ?? []
-    return parts.length < 2 || parts[0] === object.name || parts[0] === object.id
-  }
-  const position = slaProperties.findIndex(
-    ({ property, element }) => /^(latency|ly|freshness)$/i.test(property) && about(element),
-  )
-  slaProperties.forEach(({ property }, index) => {
-    if (index !== position && !/^(latency|ly|freshness)$/i.test(property)) {
-      findings.leaveOut(['slaProperties', index], `${property} is not promised by a contract here.`)
-    }
-  })
-  const found = slaProperties[position]
-  if (!found) {
-    findings.leaveOut(
-      ['slaProperties'],
-      `Nothing says how old ${object.name} may be: 1d is assumed. Write what is promised.`,
-    )
-    return { lane: lane ?? 'batch', within: '1d' }
-  }
-  const unit = units.find(([pattern]) => pattern.test(found.unit ?? 'd'))?.[1]
-  const within = `${String(found.value)}${unit ?? ''}`
-  const seconds = unit === undefined ? undefined : durationSeconds(within)
-  if (seconds === undefined) {
-    findings.wrong(['slaProperties', position, unit === undefined ? 'unit' : 'value'], {
-      expected: 'a whole number, in seconds, minutes, hours or days',
-      found: `${String(found.value)} ${found.unit ?? ''}`.trim(),
-      fix: 'Write value as a number and unit as s, m, h or d.',
-    })
-  }
-  const eventTime = found.element?.split('.').at(-1)
-  const column = object.properties.find(({ name, id }) => name === eventTime || id === eventTime)
-  if (eventTime !== undefined && !column) {
-    findings.unknownColumn(['slaProperties', position, 'element'], eventTime, keys)
-  }
-  return {
-    lane: lane ?? (seconds !== undefined && seconds < 600 ? 'realtime' : 'batch'),
-    within,
-    ...(column === undefined ? {} : { eventTime: column.name }),
-  }
 }
 
 function some<T>(value: T | undefined): T[] {

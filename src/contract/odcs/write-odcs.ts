@@ -70,6 +70,7 @@ export function writeOdcs({ contract, origins }: ExchangedContract): Written {
       served: unlessDerived(contract.served, servedLayers.has(contract.layer)),
       listField: unlessDerived(contract.listField, camelCase(contract.table)),
       lane: contract.freshness.lane,
+      refuseAfter: contract.freshness.refuseAfter,
       history: contract.history,
       uniqueKeys: unlessDerived(contract.uniqueKeys, singleUniqueKeys(contract)),
       measures: contract.measures.length > 0 ? contract.measures : undefined,

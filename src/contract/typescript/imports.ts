@@ -12,7 +12,7 @@ export class Imports {
 
   /** Reserves a name for a constant of the file; one that is taken gets a word behind it. */
   reserve(name: string, otherwise: string): string {
-    let own = name
+    let own = /^\d/.test(name) ? `_${name}` : name
     while (this.#taken.has(own) || reserved.has(own)) own += otherwise
     this.#taken.add(own)
     return own

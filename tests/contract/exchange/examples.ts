@@ -75,7 +75,7 @@ const visits = declare(
       day: 'Day.',
       at: 'When.',
     },
-    freshness: { lane: 'realtime', within: '30s', eventTime: 'at' },
+    freshness: { lane: 'realtime', within: '30s', refuseAfter: '2d', eventTime: 'at' },
     history: { keep: 'forever' },
     relations: { place: belongsTo(places, ['country', 'city'], { inverse: 'stays' }) },
     checks: [

@@ -180,6 +180,18 @@ test('malformed YAML is told with its line', () => {
   expect(problem?.where).toMatch(/^payments\.yaml:(3|4):/)
 })
 
+test('aliases that multiply, or lead nowhere, are refused', () => {
+  const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]']
+  const names = ['a', 'b', 'c', 'd', 'e', 'f']
+  for (const [position, name] of names.slice(1).entries()) {
+    bomb.push(
+      `${name}: &${name} [${Array.from({ length: 9 }, () => `*${names[position]}`).join(', ')}]`,
+    )
+  }
+  expect(problems(bomb.join('\n'))).toMatchObject([{ code: 'CONTRACT_FILE_INVALID' }])
+  expect(problems('a: *nowhere')).toMatchObject([{ code: 'CONTRACT_FILE_INVALID' }])
+})
+
 test('a key that stands twice is told with its line', () => {
   const text = foreign.replace('domain: seller\n', 'domain: seller\nstatus: draft\n')
   expect(problems(text)).toMatchObject([{ code: 'CONTRACT_FILE_INVALID' }])
