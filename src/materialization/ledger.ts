@@ -50,16 +50,7 @@ export async function beginRun(
     )
     // Whoever holds the lock is publishing.
     if (!rows[0]?.locked) return undefined
-    const lost = await client.query<{ id: string }>(
-      `UPDATE ops.run SET status = 'LOST', finished_at = clock_timestamp()
-        WHERE product = $1 AND status = 'RUNNING' AND lease_until < clock_timestamp() RETURNING id`,
-      [run.product.id],
-    )
-    if (lost.rows.length > 0)
-      await putAborts(
-        client,
-        lost.rows.map((row) => row.id),
-      )
+    await loseExpired(client, run.product)
     const { rowCount } = await client.query(
       `INSERT INTO ops.run (id, flow_id, product, worker, lease_until, candidate, definition, inputs, source_state)
        VALUES ($1, $2, $3, $4, clock_timestamp() + make_interval(secs => $5), $6, $7, $8, $9)
@@ -80,6 +71,20 @@ export async function beginRun(
     await events?.started(client, id)
     return { id, product: run.product, candidate }
   })
+}
+
+/** Declares runs of a product lost whose lease has expired: they cannot publish any more. */
+export async function loseExpired(client: PoolClient, { id }: Product): Promise<void> {
+  const { rows } = await client.query<{ id: string }>(
+    `UPDATE ops.run SET status = 'LOST', finished_at = clock_timestamp()
+      WHERE product = $1 AND status = 'RUNNING' AND lease_until < clock_timestamp() RETURNING id`,
+    [id],
+  )
+  if (rows.length === 0) return
+  await putAborts(
+    client,
+    rows.map((row) => row.id),
+  )
 }
 
 /** At most 57 bytes, so that a suffix such as `_input` or `_aside` fits into the 63 that Postgres keeps of a name. */

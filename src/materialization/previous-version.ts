@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import { qualifiedName, quoteIdentifier } from '../database/identifier.ts'
+import { withTransaction } from '../database/transaction.ts'
 import { stored } from '../history/history-table.ts'
 import type { Product } from '../product/product.ts'
 import { servedTable } from './candidate.ts'
@@ -124,6 +125,17 @@ export async function dropSuperseded(pool: Pool): Promise<number> {
       WHERE n.nspname = '${schema}' AND c.relkind = 'r'
         AND NOT EXISTS (SELECT 1 FROM ops.previous_version v WHERE v.kept_in = c.relname)`,
   )
-  for (const { name } of rows) await pool.query(`DROP TABLE IF EXISTS ${keptTable(name)}`)
-  return rows.length
+  let dropped = 0
+  for (const { name } of rows) {
+    // Somebody else may be dropping it too, or reading it; the next sweep looks again.
+    const gone = await withTransaction(pool, async (client) => {
+      await client.query(`SET LOCAL lock_timeout = '200ms'`)
+      await client.query(`DROP TABLE IF EXISTS ${keptTable(name)}`)
+    }).then(
+      () => true,
+      () => false,
+    )
+    if (gone) dropped += 1
+  }
+  return dropped
 }

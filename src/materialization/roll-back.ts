@@ -16,6 +16,7 @@ import { quoteIdentifier } from '../database/identifier.ts'
 import type { Product } from '../product/product.ts'
 import { servedTable, storedNames } from './candidate.ts'
 import { announceVersion, dataVersions } from './data-version.ts'
+import { loseExpired } from './ledger.ts'
 import { keptRow, keptTable, sameKeptGrain, tableColumns } from './previous-version.ts'
 
 /** Who goes back, and why: it is recorded. */
@@ -95,10 +96,11 @@ function refused(problem: Problem): MaterializationError {
 }
 
 /** A run under way has read what is served now, and would publish what follows from that. */
-async function assertIdle(client: PoolClient, { id }: Product): Promise<void> {
+async function assertIdle(client: PoolClient, product: Product): Promise<void> {
+  const { id } = product
+  await loseExpired(client, product)
   const { rows } = await client.query<{ worker: string }>(
-    `SELECT worker FROM ops.run
-      WHERE product = $1 AND status = 'RUNNING' AND lease_until > clock_timestamp()`,
+    `SELECT worker FROM ops.run WHERE product = $1 AND status = 'RUNNING'`,
     [id],
   )
   const [live] = rows

@@ -10,6 +10,7 @@ import {
 } from 'drizzle-orm/pg-core'
 import { append, atLeast, gold, merge, replace, type Strategy } from 'platinum'
 import { expect, test } from 'vitest'
+import { beginRun } from '../../src/materialization/ledger.ts'
 import { rollBack } from '../../src/materialization/roll-back.ts'
 import { declare } from '../product/declare.ts'
 import { job, openTiny, rowsFrom, type TinyProject } from './tiny-project.ts'
@@ -230,6 +231,33 @@ test('what cannot be gone back to is told, and changes nothing', async () => {
     `SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = 'previous'`,
   )
   expect(left).toEqual([])
+})
+
+test('a run whose lease has expired can neither stop it nor publish after it', async () => {
+  let rows = [one]
+  await using tiny = await openTiny([items], [rowsFrom(items, () => rows)])
+  await tiny.run('gold.items')
+  rows = [two]
+  await tiny.run('gold.items')
+  const product = tiny.registry.byId.get('gold.items')
+  if (!product) throw new Error('no product')
+  const run = await beginRun(tiny.pool, {
+    product,
+    flowId: null,
+    worker: 'elsewhere/1/x',
+    definition: '',
+    inputs: {},
+    sourceState: null,
+  })
+  expect(await back(tiny).catch((error: unknown) => error)).toMatchObject({ code: 'ROLLBACK_BUSY' })
+  await tiny.pool.query(`UPDATE ops.run SET lease_until = now() - interval '1 s' WHERE id = $1`, [
+    run?.id,
+  ])
+  await back(tiny)
+  const { rows: runs } = await tiny.pool.query('SELECT status FROM ops.run WHERE id = $1', [
+    run?.id,
+  ])
+  expect(runs).toEqual([{ status: 'LOST' }])
 })
 
 test('only what the newest publication changed is kept', async () => {
