@@ -64,6 +64,19 @@ export interface KeyListOptions extends ProjectOptions {
   readonly json?: boolean
 }
 
+export interface PlaceLineageOptions extends ProjectOptions {
+  readonly up?: boolean
+  readonly down?: boolean
+  readonly depth?: number
+  readonly limit: number
+  readonly indirect?: boolean
+  /** ISO 8601. */
+  readonly asOf?: string
+  readonly impact?: boolean
+  readonly days: number
+  readonly json?: boolean
+}
+
 export interface SqlLineageOptions {
   /** Path of the SQL. */
   readonly file: string

@@ -246,6 +246,11 @@ export const errorCodes = {
     meaning: 'A command names a file that cannot be read.',
     solve: 'Correct the path.',
   },
+  LINEAGE_UNKNOWN_PLACE: {
+    meaning: 'Lineage was asked for something that no product, field or known dataset is called.',
+    solve:
+      'Name a product as gold.packages, a field as Package.license, or a dataset as namespace:name.',
+  },
   LINEAGE_BAD_SCHEMA: {
     meaning: 'The file of --schema does not list the columns of tables.',
     solve: 'Write JSON such as { "public.orders": ["id", "amount"] }.',

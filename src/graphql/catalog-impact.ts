@@ -31,7 +31,7 @@ export function impactArguments(builder: Builder) {
     }),
     indirect: t.boolean({
       required: true,
-      defaultValue: true,
+      defaultValue: false,
       description: 'Whether fields that it only decides about count too.',
     }),
   }))

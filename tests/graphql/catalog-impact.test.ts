@@ -125,7 +125,7 @@ test('more days show older clients, and fewer show less', async () => {
 })
 
 test('what decides which rows there are reaches every field, and whoever asks for the type', async () => {
-  const of = 'of: "silver.raw_order.state"'
+  const of = 'of: "silver.raw_order.state", indirect: true'
   const { fields, operations } = (await impact(
     of,
     'fields { name made } operations { name fields }',
@@ -142,17 +142,16 @@ test('what decides which rows there are reaches every field, and whoever asks fo
     { name: 'Notes', fields: ['Order', 'Order.note'] },
     { name: 'Titles', fields: ['Remark.title'] },
   ])
-  expect(await impact(`${of}, indirect: false`, 'fields { name } clients { name }')).toEqual({
+  expect(await impact(`of: "silver.raw_order.state"`, 'fields { name } clients { name }')).toEqual({
     fields: [],
     clients: [],
   })
 })
 
 test('a dataset as a whole reaches what any of its columns does', async () => {
-  const { fields } = (await impact(
-    'of: "lake:orders", indirect: false',
-    'fields { name depth }',
-  )) as { fields: unknown }
+  const { fields } = (await impact('of: "lake:orders"', 'fields { name depth }')) as {
+    fields: unknown
+  }
   expect(fields).toEqual([
     { name: 'Order.id', depth: 2 },
     { name: 'Remark.orderId', depth: 3 },

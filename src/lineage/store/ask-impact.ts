@@ -71,10 +71,10 @@ async function follow(open: OpenGraph, question: ImpactQuestion): Promise<Impact
   const { client, graph, start } = open
   const starts =
     start.id === start.dataset ? [start, ...(await graph.columnsOf([start.id]))] : [start]
-  const walked = await walkColumns(graph, starts, 'DOWNSTREAM', question)
-  const made = question.indirect
-    ? await walkColumns(graph, starts, 'DOWNSTREAM', { ...question, indirect: false })
-    : walked
+  const walk = (indirect: boolean): Promise<Walk> =>
+    walkColumns(graph, starts, 'DOWNSTREAM', { ...question, indirect, withLinks: false })
+  const walked = await walk(question.indirect)
+  const made = question.indirect ? await walk(false) : walked
   const columns = await reachedColumns(open, question, starts, walked, made)
   const operations = await operationUsage(client, { since: question.since, of: columns })
   return {

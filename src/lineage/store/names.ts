@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Declared } from './declared.ts'
+import { edgesHeld } from './edges-held.ts'
 import type { Client, Place } from './places.ts'
 import { namedDataset } from './statement.ts'
 
@@ -88,12 +89,15 @@ export async function descriptionsOf(
     to.length === 0
       ? { rows: [] }
       : await client.query(
-          `SELECT to_column AS t, from_column AS f, kind AS k, description FROM ops.lineage_edge
-            WHERE to_column = ANY ($1::integer[]) AND description IS NOT NULL
-              AND (until = 'infinity' OR $2::timestamptz < until)
-              AND since <= coalesce($2::timestamptz, 'infinity')
-            ORDER BY since`,
-          [to, at ?? null],
+          `${edgesHeld(at, '$2')
+            .map(
+              (held) => `SELECT e.to_column AS t, e.from_column AS f, e.kind AS k, e.description
+                           FROM ops.lineage_edge e
+                          WHERE e.to_column = ANY ($1::integer[]) AND e.description IS NOT NULL
+                            AND ${held}`,
+            )
+            .join(' UNION ALL ')} ORDER BY t, f, k, description`,
+          at === undefined ? [to] : [to, at],
         )
   return new Map([
     ...declared.descriptions(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Declared } from './declared.ts'
+import { edgesHeld } from './edges-held.ts'
 import type { GraphLink, Member, Way } from './graph-link.ts'
 import { firstIndirectKind } from './kinds.ts'
 import { heldAt } from './read-statements.ts'
@@ -53,14 +54,19 @@ export class StoredGraph {
 
   /** The columns of datasets of which anything is known. */
   async columnsOf(datasets: readonly number[]): Promise<Member[]> {
+    const edges = edgesHeld(this.#at, '$2').flatMap((held) =>
+      ['to', 'from'].map(
+        (end) =>
+          `EXISTS (SELECT 1 FROM ops.lineage_edge e WHERE e.${end}_column = c.id AND ${held})`,
+      ),
+    )
     const { rows } = await this.#client.query(
       `SELECT c.id, c.dataset FROM ops.lineage_column c
         WHERE c.dataset = ANY ($1::integer[]) AND c.field IS NOT NULL
-          AND (EXISTS (SELECT 1 FROM ops.lineage_edge e WHERE e.to_column = c.id AND ${this.#held(2)})
-            OR EXISTS (SELECT 1 FROM ops.lineage_edge e WHERE e.from_column = c.id AND ${this.#held(2)})
+          AND (${edges.join(' OR ')}
             OR EXISTS (SELECT 1 FROM ops.lineage_statement e
                          JOIN ops.lineage_output o ON o.id = e.output
-                        WHERE o.dataset = c.dataset AND c.field = ANY (e.columns) AND ${this.#held(2)}))
+                        WHERE o.dataset = c.dataset AND c.field = ANY (e.columns) AND ${this.#statementHeld()}))
         ORDER BY c.id`,
       this.#at === undefined ? [datasets] : [datasets, this.#at],
     )
@@ -95,12 +101,7 @@ export class StoredGraph {
   async #links(select: (held: string) => string, places: readonly number[]): Promise<GraphLink[]> {
     const stored = places.filter((place) => place > 0)
     if (stored.length === 0) return []
-    // What holds and what has ended are found through indexes of their own.
-    const parts =
-      this.#at === undefined
-        ? select(`e.until = 'infinity'`)
-        : `${select(`e.until = 'infinity' AND e.since <= $2::timestamptz`)} UNION ALL
-           ${select(`e.until < 'infinity' AND e.until > $2::timestamptz AND e.since <= $2::timestamptz`)}`
+    const parts = edgesHeld(this.#at, '$2').map(select).join(' UNION ALL ')
     const list = (name: string): string =>
       `coalesce(array_to_string(array_agg(${name}), ','), '') AS ${name}`
     const { rows } = await this.#client.query(
@@ -110,8 +111,8 @@ export class StoredGraph {
     return readLinks(linksRow.parse(rows[0]))
   }
 
-  #held(parameter: number): string {
-    return this.#at === undefined ? `e.until = 'infinity'` : heldAt('e', `$${parameter}`)
+  #statementHeld(): string {
+    return this.#at === undefined ? `e.until = 'infinity'` : heldAt('e', '$2')
   }
 }
 

@@ -24,6 +24,8 @@ export interface WalkOptions {
   readonly indirect: boolean
   /** Places to reach at most. */
   readonly limit: number
+  /** Whether to tell how places are joined too. Default true. */
+  readonly withLinks?: boolean
   /** Once aborted, no further step is taken. */
   readonly signal?: AbortSignal | undefined
 }
@@ -38,13 +40,14 @@ export async function walkColumns(
   graph: StoredGraph,
   start: readonly Member[],
   way: Way,
-  { depth: maxDepth, indirect, limit, signal }: WalkOptions,
+  { depth: maxDepth, indirect, limit, signal, withLinks = true }: WalkOptions,
 ): Promise<Walk> {
   const seen = new Set(start.map(({ id }) => id))
   const asked = new Set<number>()
   const steps: WalkedStep[] = []
   const links = new Map<string, GraphLink>()
   let truncated = false
+  let assumed = false
   let frontier = start
   for (let depth = 1; frontier.length > 0; depth++) {
     signal?.throwIfAborted()
@@ -55,8 +58,10 @@ export async function walkColumns(
       const known = seen.has(neighbor.id)
       if (depth > maxDepth) truncated ||= !known
       if (depth > maxDepth) continue
-      const key = `${link.to} ${link.from} ${link.kind}`
-      if (links.get(key)?.assumed !== false) links.set(key, link)
+      if (withLinks) {
+        const key = `${link.to} ${link.from} ${link.kind}`
+        if (links.get(key)?.assumed !== false) links.set(key, link)
+      } else assumed ||= link.assumed
       if (!known) next.set(neighbor.id, neighbor)
     }
     if (way === 'DOWNSTREAM') {
@@ -79,6 +84,7 @@ export async function walkColumns(
   }
   const kept = truncated ? within([...links.values()], start, steps) : [...links.values()]
   const partial =
+    assumed ||
     kept.some(({ assumed }) => assumed) ||
     (await graph.hasGaps(...(way === 'UPSTREAM' ? ends(start, steps, kept) : made(steps))))
   return { steps, links: kept, truncated, partial }
