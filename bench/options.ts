@@ -14,6 +14,7 @@ export const usage = `npm run bench -- [options]
   --json FILE          write the results as JSON
   --growth             measure 10,000 to 1,000,000 rows and depth 1 to 5 instead; takes half an hour
   --audit              time the audit of a product instead, with 1000000 rows unless --rows says else
+  --lineage            measure column lineage instead: of SQL, and of a graph of 100,000 columns
   --memory N           read memory over N requests of one operation and N of different text instead
   --profile SHAPE      show where Platinum's processor time goes at one shape instead
   --help
@@ -34,6 +35,7 @@ export interface Options {
     | 'measure'
     | 'growth'
     | 'audit'
+    | 'lineage'
     | 'help'
     | { readonly profile: string }
     | { readonly memory: number }
@@ -54,6 +56,7 @@ export function readOptions(args: readonly string[]): Options {
       json: { type: 'string' },
       growth: { type: 'boolean', default: false },
       audit: { type: 'boolean', default: false },
+      lineage: { type: 'boolean', default: false },
       memory: { type: 'string' },
       profile: { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -79,9 +82,11 @@ export function readOptions(args: readonly string[]): Options {
           ? { memory: whole('--memory', memory) }
           : values.audit
             ? 'audit'
-            : values.growth
-              ? 'growth'
-              : 'measure',
+            : values.lineage
+              ? 'lineage'
+              : values.growth
+                ? 'growth'
+                : 'measure',
   }
 }
 

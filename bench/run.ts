@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { auditTable } from './contract/time-audit.ts'
 import { openBenchDatabase } from './database/open.ts'
+import { columnLineageTable } from './lineage/column-lineage.ts'
+import { storedGraphTable } from './lineage/stored-graph.ts'
 import { growthTables } from './measure/growth.ts'
 import { measure } from './measure/measure.ts'
 import { memoryTables } from './measure/memory.ts'
@@ -39,6 +41,14 @@ async function run(options: Options, serverUrl: string): Promise<void> {
         '\n',
       ),
     )
+    return
+  }
+  if (task === 'lineage') {
+    const machine = await describeMachine(serverUrl)
+    say('Recording a large graph:')
+    const graph = await storedGraphTable(serverUrl, say)
+    say('Tracing the corpora:')
+    console.log([...machine, '', graph, '', await columnLineageTable()].join('\n'))
     return
   }
   const shapes = options.shapes.map(findShape)

@@ -1,4 +1,3 @@
-import { cpus } from 'node:os'
 import { loadModule, parseSync } from 'libpg-query'
 import type { TableColumns } from '../../src/lineage/columns/catalog.ts'
 import { columnLineage } from '../../src/lineage/columns/column-lineage.ts'
@@ -8,8 +7,7 @@ import { shop } from '../../tests/lineage/columns/corpus/shop.ts'
 
 /*
  * How long column lineage takes, from SQL text to edges, and how much of it is Postgres' parser.
- * Every query is taken several times; its time is the median. Run with
- * `node --conditions=platinum-source bench/lineage/column-lineage.ts [rounds]`.
+ * Every query is taken several times; its time is the median.
  */
 
 interface Corpus {
@@ -25,7 +23,7 @@ interface Timing {
   readonly parse: number
 }
 
-const rounds = Number(process.argv[2] ?? 15)
+const rounds = 15
 const corpora: readonly Corpus[] = [{ name: 'Our own', tables: shop, queries: ours }, ...benchmarks]
 
 function median(numbers: readonly number[]): number {
@@ -47,27 +45,29 @@ async function time(tables: TableColumns, sql: string): Promise<Omit<Timing, 'na
   return { total: median(totals), parse: median(parses) }
 }
 
-await loadModule()
-for (const { tables, queries } of corpora) for (const { sql } of queries) await time(tables, sql)
-
-console.log(`${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}, ${rounds} rounds`)
-console.log('corpus    queries   median ms  of it parsing   slowest ms  which')
-for (const { name, tables, queries } of corpora) {
-  const timings: Timing[] = []
-  for (const query of queries)
-    timings.push({ name: query.name, ...(await time(tables, query.sql)) })
-  const slowest = timings.reduce((a, b) => (b.total > a.total ? b : a))
-  const cells = [
-    name.padEnd(8),
-    String(timings.length).padStart(8),
-    median(timings.map(({ total }) => total))
-      .toFixed(3)
-      .padStart(11),
-    median(timings.map(({ parse }) => parse))
-      .toFixed(3)
-      .padStart(14),
-    slowest.total.toFixed(3).padStart(12),
-    ` ${slowest.name}`,
+/** Measures every query of every corpus. @returns a table as Markdown */
+export async function columnLineageTable(): Promise<string> {
+  await loadModule()
+  for (const { tables, queries } of corpora) for (const { sql } of queries) await time(tables, sql)
+  const lines = [
+    '| corpus | queries | median ms | of it parsing | slowest ms | which |',
+    '| ------ | ------: | --------: | ------------: | ---------: | ----- |',
   ]
-  console.log(cells.join(' '))
+  for (const { name, tables, queries } of corpora) {
+    const timings: Timing[] = []
+    for (const query of queries) {
+      timings.push({ name: query.name, ...(await time(tables, query.sql)) })
+    }
+    const slowest = timings.reduce((a, b) => (b.total > a.total ? b : a))
+    const cells = [
+      name,
+      String(timings.length),
+      median(timings.map(({ total }) => total)).toFixed(3),
+      median(timings.map(({ parse }) => parse)).toFixed(3),
+      slowest.total.toFixed(3),
+      slowest.name,
+    ]
+    lines.push(`| ${cells.join(' | ')} |`)
+  }
+  return lines.join('\n')
 }
