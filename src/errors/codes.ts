@@ -427,7 +427,8 @@ export const answerCodes = {
   },
   LINEAGE_CLOSED: {
     meaning: 'This server takes OpenLineage events from nobody, since it has no key for them.',
-    solve: 'Set PLATINUM_LINEAGE_API_KEY on the server, and send it as a bearer token.',
+    solve:
+      'Set PLATINUM_LINEAGE_API_KEY on the server, and send it as a bearer token, or name roles in identity.access.lineage.',
   },
   UNAUTHENTICATED: {
     meaning: 'The request does not say who asks, or shows an API key or a token that is not valid.',

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 
 /**
@@ -34,11 +34,18 @@ export function newKeyId(): string {
 export function keyDigest(text: string): Buffer | undefined {
   const [, random = '', sum = ''] = look.exec(text) ?? []
   if (random === '' || sum !== checksum(random)) return undefined
-  return createHash('sha256').update(text).digest()
+  return hash('sha256', text, 'buffer')
 }
 
+/** Without big numbers, since it is made of whatever is shown. */
 function checksum(random: string): string {
-  return base62(BigInt(crc32(`${keyPrefix}${random}`)), checksumCharacters)
+  let rest = crc32(`${keyPrefix}${random}`)
+  let text = ''
+  for (let index = 0; index < checksumCharacters; index += 1) {
+    text = `${digits[rest % 62]}${text}`
+    rest = Math.floor(rest / 62)
+  }
+  return text
 }
 
 function base62(value: bigint, length: number): string {
