@@ -70,8 +70,26 @@ function question(
   }
 }
 
-/** Columns of the first layer that something is made from, picked as often as they are used. */
-let bronze: readonly { readonly product: string; readonly field: string }[] = []
+interface BronzeColumn {
+  readonly product: string
+  readonly field: string
+}
+
+/** Columns of the first layer: most used first; and some that end in served fields, of any use. */
+let bronze: { readonly used: readonly BronzeColumn[]; readonly ending: readonly BronzeColumn[] } = {
+  used: [],
+  ending: [],
+}
+
+const impactOf = ({ product, field }: BronzeColumn, pool: pg.Pool, indirect: boolean) =>
+  askImpact(pool, declared, {
+    of: { dataset: { kind: 'product', id: product }, field },
+    depth: 100,
+    indirect,
+    limit: 100_000,
+    served,
+    since: new Date('2026-01-01T00:00:00Z'),
+  })
 
 function impact(
   name: string,
@@ -84,16 +102,10 @@ function impact(
     aim,
     ...(widest ? { step: 4 } : {}),
     ask: async (pool, sample) => {
-      const column = widest ? bronze[0] : bronze[(sample * 7919) % bronze.length]
+      const { used, ending } = bronze
+      const column = widest ? used[0] : ending[sample % ending.length]
       if (!column) throw new Error('nothing is made from the first layer')
-      const found = await askImpact(pool, declared, {
-        of: { dataset: { kind: 'product', id: column.product }, field: column.field },
-        depth: 100,
-        indirect,
-        limit: 100_000,
-        served,
-        since: new Date('2026-01-01T00:00:00Z'),
-      })
+      const found = await impactOf(column, pool, indirect)
       return { places: found.columns.length, edges: undefined }
     },
   }
@@ -199,7 +211,15 @@ async function fill(pool: pg.Pool, say: (line: string) => void): Promise<string>
       GROUP BY d.name, c.field ORDER BY count(*) DESC, d.name, c.field`,
     [Array.from({ length: perLayer }, (_, index) => productId(index).id)],
   )
-  bronze = used.rows
+  const picked = Array.from(
+    { length: 160 },
+    (_, index) => used.rows[(index * 7919) % used.rows.length],
+  )
+  const ending: BronzeColumn[] = []
+  for (const column of picked) {
+    if (column && (await impactOf(column, pool, false)).columns.length > 0) ending.push(column)
+  }
+  bronze = { used: used.rows, ending }
   const { rows } = await pool.query<{ columns: number; edges: number }>(
     `SELECT (SELECT count(*)::integer FROM ops.lineage_column WHERE field IS NOT NULL) AS columns,
             (SELECT count(*)::integer FROM ops.lineage_edge) AS edges`,
