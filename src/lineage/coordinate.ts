@@ -26,6 +26,9 @@ export function declaredPlace(registry: Registry, text: string): Place | undefin
   return relation && whole(relation.to)
 }
 
+/** A name that is longer is no slip of the pen. */
+const longestGuess = 200
+
 /** What a reader may have meant: names of the project that are nearly the same, the nearest first. */
 export function similarNames(registry: Registry, text: string): string[] {
   const names = registry.products.flatMap((product) => [
@@ -37,6 +40,7 @@ export function similarNames(registry: Registry, text: string): string[] {
       `${product.id}.${name}`,
     ]),
   ])
+  if (text.length > longestGuess) return []
   const wanted = text.toLowerCase()
   const most = Math.max(2, Math.ceil(text.length / 3))
   return names

@@ -6,6 +6,11 @@ import type { Declarations } from './declared.ts'
 import type { Client, Place } from './places.ts'
 import { namedDataset } from './statement.ts'
 
+/** Longest name of a place, and where it is parted at most: a request must not ask for millions. */
+const longestName = 2_000
+const mostColons = 20
+const mostDots = 30
+
 const foundRows = z.array(
   z.object({ namespace: z.string(), name: z.string(), field: z.string().nullable() }),
 )
@@ -32,18 +37,19 @@ export async function findPlace(
  * `kafka://host:9092:orders` or `kafka://host:9092:orders.key`. A dataset goes before a column.
  */
 export async function findRecorded(client: Client, text: string): Promise<Place | undefined> {
+  if (text.length > longestName) return undefined
   const namespaces: string[] = []
   const names: string[] = []
   const fields: (string | null)[] = []
   const note = (namespace: string, rest: string): void => {
-    for (const [name, field] of [[rest, null] as const, ...splits(rest, '.')]) {
+    for (const [name, field] of [[rest, null] as const, ...splits(rest, '.').slice(-mostDots)]) {
       namespaces.push(namespace)
       names.push(name)
       fields.push(field)
     }
   }
   note('', text)
-  for (const [namespace, rest] of splits(text, ':')) note(namespace, rest)
+  for (const [namespace, rest] of splits(text, ':').slice(0, mostColons)) note(namespace, rest)
   const { rows } = await client.query(
     `SELECT d.namespace, d.name, n.field
        FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY

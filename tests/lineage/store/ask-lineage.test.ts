@@ -272,4 +272,6 @@ test('a place is found by how it is written, by any name of its dataset', async 
   expect(await find('s3://lake:a.b/c.x.y')).toBe('s3://lake:a.b/c#x.y')
   expect(await find('s3://lake:a')).toBe('hive:t')
   expect(await find('')).toBeUndefined()
+  expect(await find('a.b:'.repeat(500))).toBeUndefined()
+  expect(await find('.:'.repeat(500_000))).toBeUndefined()
 })
