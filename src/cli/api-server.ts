@@ -1,5 +1,6 @@
 import { createServer as createProbe } from 'node:net'
 import { withDefaults } from '../config/limits.ts'
+import { hashesAnything } from '../policy/policies.ts'
 import { PlatinumError } from '../errors/platinum-error.ts'
 import { createAuthenticator } from '../identity/create-authenticator.ts'
 import { identityWays } from '../identity/settings.ts'
@@ -74,6 +75,10 @@ export async function startServer(
     registry: project.registry,
     lineage: project.lineage,
     spaces: project.spaces,
+    policies: project.policies,
+    classes: project.classes,
+    minimumGroup: project.config.policy?.minimumGroup,
+    secret: policySecret(project, mode),
     pool,
     limits,
     clients: new Map(Object.entries(project.config.clients ?? {})),
@@ -111,6 +116,19 @@ function openQueryLog({ config }: Project, pool: Pool): QueryLog | undefined {
   const setting = config.queryLog ?? {}
   if (setting === false || process.env['PLATINUM_QUERY_LOG'] === 'off') return undefined
   return new QueryLog({ pool, now: () => new Date(), days: setting.days, onProblem: warn })
+}
+
+/** What the keys of hashes are made from. In production there is one wherever something is hashed. */
+function policySecret({ config, policies }: Project, mode: 'dev' | 'serve'): string | undefined {
+  const secret = process.env['PLATINUM_SECRET'] || config.policy?.secret
+  if (secret !== undefined || mode === 'dev' || !hashesAnything(policies)) return secret
+  throw new PlatinumError({
+    code: 'POLICY_NO_SECRET',
+    where: 'policies',
+    expected: 'a secret that the keys of hashes are made from',
+    found: 'none',
+    fix: 'Set PLATINUM_SECRET, to the same text for every process of the project.',
+  })
 }
 
 async function knownNames(

@@ -11,6 +11,7 @@ import {
   type MigrateOptions,
   type ProjectOptions,
   type RollbackOptions,
+  type SchemaOptions,
   type ServerOptions,
 } from './options.ts'
 import { policyCommand } from './policy-command.ts'
@@ -49,9 +50,9 @@ export function commands(): Command[] {
       .action(async (product: string, options: RollbackOptions) =>
         (await import('./rollback.ts')).rollback(product, options),
       ),
-    projectCommand('schema', 'print the GraphQL schema, as GET /schema.graphql serves it').action(
-      async (options: ProjectOptions) => (await import('./schema.ts')).schema(options),
-    ),
+    projectCommand('schema', 'print the GraphQL schema, as GET /schema.graphql serves it')
+      .option('--role <names...>', 'roles of the reader (default: none)')
+      .action(async (options: SchemaOptions) => (await import('./schema.ts')).schema(options)),
     contractCommand(),
     keyCommand(),
     lineageCommand(),

@@ -77,6 +77,11 @@ export interface PlaceLineageOptions extends ProjectOptions {
   readonly json?: boolean
 }
 
+export interface SchemaOptions extends ProjectOptions {
+  /** Roles of the reader whose schema is printed. */
+  readonly role?: readonly string[]
+}
+
 export interface SqlLineageOptions {
   /** Path of the SQL. */
   readonly file: string

@@ -53,6 +53,15 @@ export interface PlatinumConfig {
          */
         readonly key?: string
       }
+  readonly policy?: {
+    /**
+     * What the keys of hashes are made from; `PLATINUM_SECRET` overrides it. The same secret gives the
+     * same hashes, in every process and after every start.
+     */
+    readonly secret?: string
+    /** Fewest entities of a group that is told something of a masked column. Default 5. */
+    readonly minimumGroup?: number
+  }
   /** What requests may ask of the server. Default: `defaultLimits`. */
   readonly limits?: Partial<Limits>
 }

@@ -316,6 +316,10 @@ export const errorCodes = {
     meaning: "A treatment has no values of the column's type: partial() for a number, say.",
     solve: "Choose another treatment; the product's own policy may name the column.",
   },
+  POLICY_NO_SECRET: {
+    meaning: 'A policy hashes values, and there is no secret that keys could be made from.',
+    solve: 'Set PLATINUM_SECRET, to the same text for every process of the project.',
+  },
   CLASSIFICATION_TOO_LOW: {
     meaning: 'A column is classified lower than what it is made from.',
     solve: 'Raise its classification, or record why it is harmless with declassify().',

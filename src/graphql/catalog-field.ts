@@ -3,7 +3,7 @@ import type { ColumnEdge } from '../lineage/graph.ts'
 import type { Column } from '../product/column.ts'
 import { deprecationReason } from '../product/deprecation.ts'
 import type { Product } from '../product/product.ts'
-import { isHidden, isNullable } from '../query/scan.ts'
+import { isChanged, isNullable } from '../query/scan.ts'
 import type { Builder } from './builder.ts'
 import { printedType } from './column-type.ts'
 import type { CheckHistoryTypes } from './catalog-check-history.ts'
@@ -120,8 +120,8 @@ export function addCatalogField(
         resolve: ({ column }) => (column.deprecated ? deprecationReason(column.deprecated) : null),
       }),
       masked: t.boolean({
-        description: 'Whether it is always null for you.',
-        resolve: ({ product, column }) => isHidden(product, column),
+        description: 'Whether you get something else than its values: null, a hash, a part.',
+        resolve: ({ product, column }) => isChanged(product, column),
       }),
       nullable: t.boolean({
         description: 'Whether it may be null.',

@@ -8,6 +8,7 @@ import type { ClientUse } from '../usage/operation-usage.ts'
 import type { Builder } from './builder.ts'
 import { placeArgument, placeDescription } from './catalog-lineage-field.ts'
 import type { GraphqlContext } from './context.ts'
+import { visibleImpact, type Visible } from './visible-lineage.ts'
 
 /** Most places that are followed. */
 const placeLimit = 100_000
@@ -43,12 +44,13 @@ export async function resolveImpact(
   path: InputPath,
   registry: Registry,
   declarations: Declarations,
+  visible: Visible,
   context: GraphqlContext,
 ): Promise<ImpactReport> {
   if (days < 1 || days > dayLimit) {
     throw badInput(`Give a number of days from 1 to ${dayLimit}.`, [...path, 'days'])
   }
-  const place = await placeArgument(registry, declarations, of, context, [...path, 'of'])
+  const place = await placeArgument(registry, declarations, of, visible, context, [...path, 'of'])
   const impact = await askImpact(context.database, declarations, {
     of: place,
     served: servedProducts(registry),
@@ -58,7 +60,7 @@ export async function resolveImpact(
     indirect,
     signal: context.signal,
   })
-  return impactReport(registry, impact)
+  return impactReport(registry, visibleImpact(impact, visible))
 }
 
 /** Adds `LineageImpact`. */

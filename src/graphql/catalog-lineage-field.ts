@@ -7,6 +7,7 @@ import { badInput, type InputPath } from '../query/bad-input.ts'
 import type { Builder } from './builder.ts'
 import { placeLineage, type LineageTypes } from './catalog-lineage.ts'
 import type { GraphqlContext } from './context.ts'
+import type { Visible } from './visible-lineage.ts'
 
 /** How a place is named in arguments. */
 export const placeDescription =
@@ -68,6 +69,7 @@ export async function resolveLineage(
   path: InputPath,
   registry: Registry,
   declarations: Declarations,
+  visible: Visible,
   context: GraphqlContext,
 ) {
   const wrong = (message: string, argument: string) => badInput(message, [...path, argument])
@@ -78,14 +80,9 @@ export async function resolveLineage(
   if (typeof asOf === 'string' && Date.parse(asOf) > context.now().getTime()) {
     throw wrong('This moment has not come. Give one of the past, or leave asOf out.', 'asOf')
   }
-  const place = await placeArgument(registry, declarations, of, context, [...path, 'of'])
-  return placeLineage(context, declarations, place, {
-    direction,
-    depth,
-    indirect,
-    limit: first,
-    at: asOf ?? undefined,
-  })
+  const place = await placeArgument(registry, declarations, of, visible, context, [...path, 'of'])
+  const wanted = { direction, depth, indirect, limit: first, at: asOf ?? undefined }
+  return placeLineage(context, declarations, place, wanted, visible)
 }
 
 /** The place that an argument names. @throws BAD_USER_INPUT with the names that are nearly the same */
@@ -93,11 +90,13 @@ export async function placeArgument(
   registry: Registry,
   declarations: Declarations,
   of: string,
+  visible: Visible,
   { database }: GraphqlContext,
   path: InputPath,
 ): Promise<Place> {
   const place = await findPlace(database, registry, declarations, of)
-  if (place) return place
+  // What is hidden and what is not there are told apart by nothing.
+  if (place && visible(place)) return place
   const similar = similarNames(registry, of)
   const meant = similar.length === 0 ? '' : ` Did you mean ${similar.join(', ')}?`
   throw badInput(

@@ -13,6 +13,7 @@ import type { Builder } from './builder.ts'
 import type { GraphqlContext } from './context.ts'
 import { addLineageWords } from './lineage-words.ts'
 import type { SchemaSources } from './schema-sources.ts'
+import { visibleLineage, type Visible } from './visible-lineage.ts'
 
 /** A place, and where it comes from and goes to. */
 export interface PlaceLineage extends LineageAnswer {
@@ -51,9 +52,11 @@ export async function placeLineage(
   declarations: Declarations,
   of: Place,
   wanted: LineageWanted,
+  visible: Visible,
 ): Promise<PlaceLineage> {
   const question = { of, ...wanted, paths: pathLimit, signal: context.signal }
-  return { of, ...(await askLineage(context.database, declarations, question)) }
+  const answer = await askLineage(context.database, declarations, question)
+  return { of, ...visibleLineage(answer, visible) }
 }
 
 /** What a product is made from and what is made from it, as far as there is anything. */
@@ -61,12 +64,14 @@ export function productLineage(
   context: GraphqlContext,
   declarations: Declarations,
   { id }: Product,
+  visible: Visible,
 ): Promise<PlaceLineage> {
   return placeLineage(
     context,
     declarations,
     { dataset: { kind: 'product', id }, field: null },
     { direction: 'BOTH', depth: 100, indirect: false, limit: 10_000, at: undefined },
+    visible,
   )
 }
 

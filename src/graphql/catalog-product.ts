@@ -16,6 +16,7 @@ import {
   dimensionsOf,
 } from './catalog-semantics.ts'
 import { freshnessState } from './freshness-state.ts'
+import type { Visible } from './visible-lineage.ts'
 import type { Meta, MetaTypes } from './meta-type.ts'
 
 /** A product in the catalog. What the ledger says is read when first asked for, for all at once. */
@@ -33,6 +34,7 @@ export function addCatalogProduct(
   metaTypes: MetaTypes,
   lineageTypes: LineageTypes,
   declarations: Declarations,
+  visible: Visible,
   sources: SchemaSources,
 ) {
   const layer = builder.enumType('Layer', {
@@ -189,7 +191,7 @@ export function addCatalogProduct(
         type: lineageTypes.lineage,
         description: 'What it is made from and what is made from it.',
         resolve: ({ product, lineageInTurn }, _args, context) =>
-          lineageInTurn(() => productLineage(context, declarations, product)),
+          lineageInTurn(() => productLineage(context, declarations, product, visible)),
       }),
       lineageVerified: t.boolean({
         description:

@@ -11,6 +11,7 @@ import { addCatalogProduct, type CatalogProduct } from './catalog-product.ts'
 import { execution } from './context.ts'
 import type { MetaTypes } from './meta-type.ts'
 import type { SchemaSources } from './schema-sources.ts'
+import { visibleIn } from './visible-lineage.ts'
 
 /** What one request's catalog is answered from. */
 type Catalog = Pick<CatalogProduct, 'states' | 'verifications' | 'lineageInTurn' | 'now'>
@@ -25,7 +26,9 @@ export function addCatalog(builder: Builder, metaTypes: MetaTypes, sources: Sche
     (left, right) =>
       layerRank(left.layer) - layerRank(right.layer) || (left.id < right.id ? -1 : 1),
   )
-  const declared = declarations(registry, lineage)
+  const visible = sources.whole ? visibleIn(registry, sources.whole.registry) : () => true
+  const whole = sources.whole ?? { registry, lineage }
+  const declared = declarations(whole.registry, whole.lineage)
   const lineageTypes = addLineageTypes(builder, sources)
   const impact = addImpactType(builder)
   const { ref: product, layer } = addCatalogProduct(
@@ -33,6 +36,7 @@ export function addCatalog(builder: Builder, metaTypes: MetaTypes, sources: Sche
     metaTypes,
     lineageTypes,
     declared,
+    visible,
     sources,
   )
   const catalog = builder.objectRef<Catalog>('Catalog').implement({
@@ -75,7 +79,7 @@ export function addCatalog(builder: Builder, metaTypes: MetaTypes, sources: Sche
         args: lineageArguments(builder, lineageTypes),
         resolve: ({ lineageInTurn }, args, context, info) =>
           lineageInTurn(() =>
-            resolveLineage(args, fieldPath(info.path), registry, declared, context),
+            resolveLineage(args, fieldPath(info.path), registry, declared, visible, context),
           ),
       }),
       impact: t.field({
@@ -85,7 +89,7 @@ export function addCatalog(builder: Builder, metaTypes: MetaTypes, sources: Sche
         args: impactArguments(builder),
         resolve: ({ lineageInTurn }, args, context, info) =>
           lineageInTurn(() =>
-            resolveImpact(args, fieldPath(info.path), registry, declared, context),
+            resolveImpact(args, fieldPath(info.path), registry, declared, visible, context),
           ),
       }),
     }),

@@ -1,6 +1,7 @@
 import type { Audit } from '../audit-log/audit.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { EmbeddingSpaces } from '../embedding/provider.ts'
+import { readerOf, type HashKeys, type Reader } from '../policy/reader.ts'
 import type { Explanation } from './explanation.ts'
 import type { ClientTerms } from '../config/client-terms.ts'
 import type { ServingWarning } from './serving-warning.ts'
@@ -17,6 +18,8 @@ export interface ServerContext {
   readonly spaces: EmbeddingSpaces
   /** The present moment; freshness is counted from it. */
   readonly now: () => Date
+  /** Keys of the hashes that masks give. */
+  readonly hashKeys: HashKeys
   /** Told of each statement before it runs. */
   readonly onStatement?: ((statement: Statement) => void) | undefined
   /** How operations are recorded; undefined: they are not. */
@@ -80,8 +83,11 @@ function byPlace(left: ServingWarning, right: ServingWarning): number {
 export function execution({
   database,
   spaces,
+  hashKeys,
+  identity,
   onStatement,
   signal,
-}: ServerContext & Pick<GraphqlContext, 'signal'>): Execution {
-  return { database, spaces, onStatement, signal }
+}: ServerContext & Partial<Pick<GraphqlContext, 'identity' | 'signal'>>): Execution {
+  const reader: Reader | undefined = identity && readerOf(identity, hashKeys)
+  return { database, spaces, reader, onStatement, signal }
 }

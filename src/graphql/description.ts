@@ -4,7 +4,8 @@ import { datasetName, type LineageGraph } from '../lineage/graph.ts'
 import type { Column } from '../product/column.ts'
 import { deprecationReason } from '../product/deprecation.ts'
 import type { Embedding, Product, Relation } from '../product/product.ts'
-import { hasVisibleGrain, isHidden } from '../query/scan.ts'
+import { hasVisibleGrain, isHidden, joinsNothing } from '../query/scan.ts'
+import { describeShown } from './describe-shown.ts'
 import type { SchemaSources } from './schema-sources.ts'
 
 /** What descriptions are made from. */
@@ -15,7 +16,7 @@ export function describeProduct(product: Product, { lineage }: DescriptionSource
   const { within, eventTime } = product.freshness
   return paragraphs([
     product.description,
-    `Contract ${product.version}, owner ${product.owner}. ${product.id}, one row for each ${keys(product.grain)}.`,
+    `Contract ${product.version}, owner ${product.owner}. ${product.id}, ${product.grain.length > 0 ? `one row for each ${keys(product.grain)}` : 'whose rows have no name that you may see'}.`,
     `Fresh within ${within}${eventTime ? `, by ${eventTime.key}` : ''}. ${madeFrom(product, lineage)}`,
     product.history
       ? `Keeps history: with asOf, rows are read as they were served at an earlier moment, ${product.history.keep === 'forever' ? 'kept forever' : `for ${product.history.keep} after they were replaced`}.`
@@ -37,7 +38,7 @@ export function describeColumn(
   ]
   return paragraphs([
     column.description,
-    isHidden(product, column) ? maskNotice(product, column) : '',
+    maskNotice(product, column),
     column.family === 'float' && column.notNull
       ? 'NaN and infinities, which JSON cannot carry, are null here.'
       : '',
@@ -58,7 +59,9 @@ export function describeMeasured(product: Product, column: Column): string {
   return paragraphs([
     column.description,
     column.unit === undefined ? '' : `Unit: ${column.unit}.`,
-    isHidden(product, column) ? 'Masked: measured and grouped as NULL.' : '',
+    isHidden(product, column)
+      ? 'Masked: measured and grouped as NULL.'
+      : describeShown(product, column),
   ])
 }
 
@@ -70,10 +73,7 @@ export function describeEmbedding(embedding: Embedding, spaces: EmbeddingSpaces)
 
 export function describeRelation(relation: Relation): string {
   const { from, to } = relation
-  if (
-    [...relation.localColumns].some((column) => isHidden(from, column)) ||
-    hidesTarget(relation)
-  ) {
+  if (joinsNothing(relation)) {
     return `${to.description}\n\nMasked: a column that joins the two is masked, so this leads nowhere.`
   }
   return paragraphs([
@@ -101,18 +101,15 @@ export function describeList(product: Product): string {
   ])
 }
 
-function hidesTarget(relation: Relation): boolean {
-  return relation.targetColumns.some((column) => isHidden(relation.to, column))
-}
-
 function maskNotice(product: Product, column: Column): string {
+  if (!isHidden(product, column)) return describeShown(product, column)
   const embedding = product.embeddings.find((each) => each.column === column)
   const cause =
     embedding &&
     column.classification !== 'restricted' &&
     embedding.of.some((text) => isHidden(product, text))
       ? `it is made of ${keys(embedding.of.filter((text) => isHidden(product, text)))}, which is masked`
-      : `it is classified ${column.classification}, and only public and internal columns are served in clear`
+      : `it is classified ${column.classification}, and you have no right to its values`
   return `Masked: always null here, in filters and orderings too, because ${cause}.`
 }
 

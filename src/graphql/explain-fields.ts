@@ -1,3 +1,4 @@
+import { namesNothingHidden } from '../policy/view.ts'
 import { printPlan } from '../query/print-plan.ts'
 import type { ExplainedField } from './explanation.ts'
 import { fieldCost } from './operation-cost.ts'
@@ -13,7 +14,10 @@ export function explainFields(
     .map((field) => ({
       key: field.key,
       plan: printPlan(field.source),
-      sql: field.plan.statement?.text ?? null,
+      // The rules of what is hidden are written in the SQL, by names that the reader may not know.
+      sql: [...field.plan.products].every(namesNothingHidden)
+        ? (field.plan.statement?.text ?? null)
+        : null,
       cost: fieldCost(field, variables),
     }))
 }

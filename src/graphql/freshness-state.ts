@@ -1,4 +1,5 @@
 import type { Product } from '../product/product.ts'
+import { viewOf } from '../policy/view.ts'
 import type { ServedState } from '../query/meta.ts'
 
 /** How recent the newest event is, against the promise of the contract. */
@@ -20,7 +21,12 @@ export function freshnessState({ product, state, now }: Served): FreshnessState 
   if (Number.isNaN(eventTime)) return { status: 'NEVER', ageSeconds: null, ...promise }
   // Clocks differ a little; data is never younger than now.
   const ageSeconds = Math.max(0, Math.floor((now.getTime() - eventTime) / 1000))
-  return { status: ageSeconds > withinSeconds ? 'STALE' : 'FRESH', ageSeconds, ...promise }
+  const status = ageSeconds > withinSeconds ? 'STALE' : 'FRESH'
+  // Of an event that the reader may not see, whether the promise holds is all that is told.
+  if (!(viewOf(product)?.tellsTime ?? true)) {
+    return { status, ageSeconds: null, ...promise, eventTime: null }
+  }
+  return { status, ageSeconds, ...promise }
 }
 
 interface Served {

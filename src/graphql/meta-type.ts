@@ -2,7 +2,7 @@ import type { Product } from '../product/product.ts'
 import type { CompiledPlan } from '../query/compile.ts'
 import { servedMoment, servedState, type Fetched } from '../query/execute.ts'
 import type { FailingCheck, ServedState } from '../query/meta.ts'
-import { isHidden } from '../query/scan.ts'
+import { isChanged } from '../query/scan.ts'
 import type { Builder } from './builder.ts'
 import type { GraphqlContext } from './context.ts'
 import { freshnessState, type FreshnessState } from './freshness-state.ts'
@@ -165,7 +165,9 @@ export function addMetaTypes(builder: Builder) {
         nullable: true,
         description: 'What one unit of the number is.',
       }),
-      masked: t.exposeBoolean('masked', { description: 'Whether it is always null for you.' }),
+      masked: t.exposeBoolean('masked', {
+        description: 'Whether you get something else than its values: null, a hash, a part.',
+      }),
     }),
   })
   const asOf = builder.objectRef<MetaAsOf>('MetaAsOf').implement({
@@ -224,6 +226,6 @@ function fieldFacts(product: Product, column: Product['columns'][number]): Field
     description: column.description,
     classification: column.classification,
     unit: column.unit ?? null,
-    masked: isHidden(product, column),
+    masked: isChanged(product, column),
   }
 }

@@ -11,6 +11,8 @@ export interface SchemaSources {
   readonly spaces: EmbeddingSpaces
   /** What clients ask of all data they read, by their names. Default: nothing. */
   readonly clients?: ReadonlyMap<string, ClientTerms> | undefined
+  /** The whole project, where `registry` and `lineage` are what some readers see of it. */
+  readonly whole?: Pick<SchemaSources, 'registry' | 'lineage'> | undefined
   /** Those that are not the defaults. */
   readonly limits?: Partial<Limits> | undefined
 }

@@ -3,6 +3,7 @@ import { durationSeconds } from '../product/duration.ts'
 import type { CompiledPlan } from '../query/compile.ts'
 import type { Fetched } from '../query/execute.ts'
 import { readGuarded, type GuardedState } from '../query/guard.ts'
+import { viewOf } from '../policy/view.ts'
 import type { GraphqlContext } from './context.ts'
 
 /**
@@ -55,18 +56,19 @@ function refuseOlderThan(
   if (limit === undefined) return
   const age = eventTime === null ? NaN : (moment.getTime() - Date.parse(eventTime)) / 1000
   if (age <= limit) return
-  const ageSeconds = Number.isNaN(age) ? null : Math.floor(age)
+  const isTold = viewOf(product)?.tellsTime ?? true
+  const ageSeconds = Number.isNaN(age) || !isTold ? null : Math.floor(age)
   const found =
-    ageSeconds === null
+    ageSeconds === null && isTold
       ? `It is not known how old the data of ${product.typeName} is, and no older than ${limit} seconds ${than}.`
-      : `The newest data of ${product.typeName} is ${ageSeconds} seconds old, more than the ${limit} that ${than === 'was asked for' ? 'were asked for' : than}.`
+      : `The newest data of ${product.typeName} is ${ageSeconds === null ? 'older' : `${ageSeconds} seconds old, more`} than the ${limit} that ${than === 'was asked for' ? 'were asked for' : than}.`
   throw new GraphQLError(found, {
     extensions: {
       code: 'DATA_STALE',
       product: product.id,
       ageSeconds,
       maxSeconds: limit,
-      eventTime,
+      eventTime: isTold ? eventTime : null,
       dataVersion,
     },
   })

@@ -3,6 +3,7 @@ import { GraphQLError, type DocumentNode } from 'graphql'
 import type { Audit } from '../audit-log/audit.ts'
 import type { AuditRecord } from '../audit-log/audit-record.ts'
 import { isMasked } from '../policy/mask.ts'
+import { shownOf } from '../policy/view.ts'
 import type { ServedState } from '../query/meta.ts'
 import { usedFields } from '../query/used-fields.ts'
 import type { FieldUse } from '../usage/operation-use.ts'
@@ -12,14 +13,16 @@ import { errorCodeOf } from './errors.ts'
 import type { OperationPlan } from './operation-plan.ts'
 import type { Observed, Sight } from './sight.ts'
 
-/** The columns of a plan that are classified above `internal`, and how they are shown. */
+/** The columns of a plan that are classified above `internal`, or masked all the same, and how they are shown. */
 export function masksOf({ fields }: OperationPlan): Observed['masks'] {
   const masks: Record<string, string> = {}
   for (const field of fields) {
     if (field.kind !== 'compiled') continue
     for (const used of usedFields(field.source)) {
-      if (used.kind !== 'column' || !isMasked(used.column)) continue
-      masks[`${used.product.id}.${used.column.name}`] = 'null'
+      if (used.kind !== 'column') continue
+      const { kind } = shownOf(used.product, used.column)
+      if (kind === 'clear' && !isMasked(used.column)) continue
+      masks[`${used.product.id}.${used.column.name}`] = kind
     }
   }
   return masks

@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import type { Engine } from '../graphql/engine.ts'
+import type { EngineCounts } from '../graphql/engine.ts'
 import { freshnessState } from '../graphql/freshness-state.ts'
 import type { Registry } from '../product/product.ts'
 import { readServedStates, type Execution } from '../query/execute.ts'
@@ -7,7 +7,8 @@ import type { RefusalReason } from '../identity/authenticator.ts'
 import { Counter, Histogram, writeMetrics, type Metric, type Sample } from './prometheus-text.ts'
 
 export interface MetricSources {
-  readonly engine: Engine
+  /** What all engines of the process counted, and how many documents they keep. */
+  readonly engines: () => { readonly counts: EngineCounts; readonly documents: number }
   readonly registry: Registry
   readonly execution: Execution
   readonly now: () => Date
@@ -98,7 +99,7 @@ export class Metrics {
   }
 
   #engine(): Metric[] {
-    const { counts, documents } = this.#sources.engine
+    const { counts, documents } = this.#sources.engines()
     return [
       {
         name: 'platinum_cache_requests_total',
@@ -111,7 +112,7 @@ export class Metrics {
           sample({ cache: 'plans', result: 'miss' }, counts.planMisses),
         ],
       },
-      gauge('platinum_cached_documents', 'Documents kept.', documents.size),
+      gauge('platinum_cached_documents', 'Documents kept.', documents),
       {
         name: 'platinum_ordinary_operations_total',
         help: 'Operations that graphql-js had a part in: catalog, introspection, errors.',

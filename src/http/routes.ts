@@ -1,14 +1,13 @@
-import type { GraphQLError, GraphQLSchema } from 'graphql'
+import { randomBytes } from 'node:crypto'
+import type { GraphQLError } from 'graphql'
 import { withDefaults } from '../config/limits.ts'
 import { execution, type ServerContext } from '../graphql/context.ts'
-import { Engine } from '../graphql/engine.ts'
 import { publicError } from '../graphql/errors.ts'
-import { Provenance } from '../graphql/provenance.ts'
-import { annotateSchema } from '../graphql/print-schema.ts'
-import type { Identity } from '../identity/identity.ts'
+import { anonymous, type Identity } from '../identity/identity.ts'
+import { HashKeys } from '../policy/reader.ts'
 import { createAdmission } from './admission.ts'
 import type { Admitted, Arrival } from './arrival.ts'
-import { createGraphqlHandler } from './graphql-handler.ts'
+import { GraphqlDoors } from './graphql-doors.ts'
 import { createGraphiql } from './graphiql.ts'
 import { createReadiness } from './health.ts'
 import { createLineageAdmission, isLineagePath } from './lineage-admission.ts'
@@ -16,7 +15,7 @@ import { createLineageRoute } from './lineage-route.ts'
 import { jsonResponse } from './json-response.ts'
 import { Metrics } from './metrics.ts'
 import { isOverloaded, overloaded } from './overload.ts'
-import { createPostGraphql, type Post, type PostAnswer } from './post-graphql.ts'
+import type { Post, PostAnswer } from './post-graphql.ts'
 import { schemaResponse } from './schema-route.ts'
 import type { ServerOptions } from './server-options.ts'
 
@@ -35,7 +34,7 @@ export interface Routes {
 }
 
 /** Sends each request to what answers its path. */
-export function createRoutes(options: ServerOptions, schema: GraphQLSchema): Routes {
+export function createRoutes(options: ServerOptions): Routes {
   const { mode, queryLog } = options
   const limits = withDefaults(options.limits)
   const mayExplain = options.explain ?? mode === 'dev'
@@ -43,45 +42,34 @@ export function createRoutes(options: ServerOptions, schema: GraphQLSchema): Rou
     database: options.pool,
     spaces: options.spaces,
     now: options.now,
+    hashKeys: new HashKeys(options.secret ?? randomBytes(32).toString('hex')),
     onStatement: options.onStatement,
     audit: options.audit,
+    policyVersion: options.policies?.version,
   }
-  const engine = new Engine({ schema, hideSuggestions: mode !== 'dev', limits })
   const metrics = new Metrics({
-    engine,
+    engines: () => doors.engines(),
     registry: options.registry,
     now: options.now,
     execution: execution({ ...context, onStatement: undefined }),
   })
-  const provenanceOf = (asked: string): Provenance => new Provenance(asked, options.lineage)
   const tell = (error: unknown): GraphQLError => {
     const told = publicError(error, options.log)
     metrics.error(String(told.extensions['code']))
     return told
   }
-  const post = createPostGraphql({
-    engine,
+  const doors = new GraphqlDoors(options, {
     context,
-    mayExplain,
-    provenanceOf,
-    queryLog,
-    clients: options.clients,
-    tell,
-  })
-  const graphql = createGraphqlHandler({
-    schema,
-    engine,
     mode,
     mayExplain,
-    provenanceOf,
     queryLog,
     clients: options.clients,
     tell,
-    context,
   })
-  const graphiql = options.mode === 'dev' ? createGraphiql(options.registry) : undefined
+  // A schema that cannot be built is found before anyone asks.
+  const open = doors.of(anonymous)
+  const graphiql = options.mode === 'dev' ? createGraphiql(open.sources.registry) : undefined
   const ready = createReadiness(options)
-  const sdl = annotateSchema(schema, options)
   const { access = {} } = options
   const lineageIn =
     options.lineageIn &&
@@ -97,16 +85,16 @@ export function createRoutes(options: ServerOptions, schema: GraphQLSchema): Rou
     limits,
     onRefusal: ({ reason }) => metrics.refusal(reason),
   })
-  const pages = new Map<string, (isKnown: boolean) => Response | Promise<Response>>([
-    ['/schema.graphql', () => schemaResponse(sdl)],
+  const pages = new Map<string, (identity: Identity | undefined) => Response | Promise<Response>>([
+    ['/schema.graphql', (identity) => schemaResponse(doors.of(identity ?? anonymous).sdl())],
     ['/health/live', () => jsonResponse(200, { status: 'live' })],
-    ['/health/ready', ready],
+    ['/health/ready', (identity) => ready(identity !== undefined)],
     ['/metrics', async () => metricsResponse(await metrics.write())],
   ])
   const postGraphql: Routes['postGraphql'] = async (request) => {
     if (isOverloaded(options.pool, limits)) return undefined
     const start = performance.now()
-    const answered = await post(request)
+    const answered = await doors.of(request.identity).post(request)
     if (answered) metrics.request('/graphql', 200, (performance.now() - start) / 1000)
     return answered
   }
@@ -136,7 +124,9 @@ export function createRoutes(options: ServerOptions, schema: GraphQLSchema): Rou
     if (pathname === '/graphql') {
       // Who asks for the page alone is not asked who he is.
       if (!identity) return graphiql ? graphiql() : notFound()
-      return isOverloaded(options.pool, limits) ? overloaded() : graphql(request, signal, identity)
+      return isOverloaded(options.pool, limits)
+        ? overloaded()
+        : doors.of(identity).graphql(request, signal, identity)
     }
     if (pathname === '/' && options.mode === 'dev') return redirect('/graphql')
     if (lineageIn && isLineagePath(pathname)) {
@@ -145,7 +135,7 @@ export function createRoutes(options: ServerOptions, schema: GraphQLSchema): Rou
     const read = pages.get(pathname)
     if (!read) return notFound()
     return request.method === 'GET' || request.method === 'HEAD'
-      ? read(identity !== undefined)
+      ? read(identity)
       : methodNotAllowed()
   }
   return { admit, handle, postGraphql, close: () => metrics.close() }

@@ -4,6 +4,8 @@ import type { SchemaSources } from '../graphql/schema-sources.ts'
 import type { Log } from '../graphql/errors.ts'
 import type { Database } from '../query/execute.ts'
 import type { LineageIn } from './lineage-route.ts'
+import type { EffectiveClasses } from '../policy/effective-classes.ts'
+import type { Policies } from '../policy/policies.ts'
 import type { Statement } from '../query/sql-text.ts'
 import type { Audit } from '../audit-log/audit.ts'
 import type { QueryLog } from '../usage/query-log.ts'
@@ -15,6 +17,14 @@ export interface ServerOptions extends SchemaSources {
   readonly now: () => Date
   /** Finds out who asks. */
   readonly authenticator: Authenticator
+  /** Who may see what. Default: nobody sees more than what is public or internal. */
+  readonly policies?: Policies | undefined
+  /** How sensitive columns are, given what they are made from. Default: as declared. */
+  readonly classes?: EffectiveClasses | undefined
+  /** Fewest entities of a group that is told something of a masked column. Default 5. */
+  readonly minimumGroup?: number | undefined
+  /** What the keys of hashes are made from. Default: a secret of this process alone. */
+  readonly secret?: string | undefined
   /** Which roles open the endpoints beside `/graphql`. */
   readonly access?: EndpointAccess | undefined
   /** `dev` adds GraphiQL and suggestions in error messages. */

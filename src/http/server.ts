@@ -1,7 +1,6 @@
 import { createServer as createHttpServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { withDefaults } from '../config/limits.ts'
-import { buildSchema } from '../graphql/build-schema.ts'
 import { createRoutes } from './routes.ts'
 import { answerRequest } from './answer-request.ts'
 import { requestListener } from './request-listener.ts'
@@ -30,7 +29,7 @@ const drainMs = 5_000
  */
 export function createServer(options: ServerOptions): GraphqlServer {
   const limits = withDefaults(options.limits)
-  const routes = createRoutes(options, buildSchema(options))
+  const routes = createRoutes(options)
   const server: Server = createHttpServer(
     {
       headersTimeout: headersTimeoutMs,

@@ -25,4 +25,19 @@ export interface ProductGrant {
   readonly rows: 'all' | 'none' | Rule | undefined
 }
 
+/** Nobody sees more than what is public or internal. */
 export const noPolicies: Policies = { roles: new Map(), products: new Map(), version: 'none' }
+
+/** Fewest entities of a group that is told something of a masked column, unless it is set. */
+export const defaultMinimumGroup = 5
+
+/** Whether a policy gives anybody hashes. */
+export function hashesAnything({ roles, products }: Policies): boolean {
+  const byClass = [...roles.values()].flatMap(({ classifications = {} }) =>
+    Object.values(classifications),
+  )
+  const byColumn = [...products.values()].flatMap(({ grants }) =>
+    [...grants.values()].flatMap(({ columns }) => [...columns.values()]),
+  )
+  return [...byClass, ...byColumn].includes('hash')
+}

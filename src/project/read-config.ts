@@ -101,6 +101,12 @@ const configShape = z.strictObject({
       }),
     ])
     .exactOptional(),
+  policy: z
+    .strictObject({
+      secret: z.string().min(16, 'a secret has at least 16 characters').exactOptional(),
+      minimumGroup: count,
+    })
+    .exactOptional(),
   limits: limits.exactOptional(),
 })
 

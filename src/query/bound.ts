@@ -1,7 +1,11 @@
+import type { Reader } from '../policy/reader.ts'
+
 /** What one request brings to a statement that was made for many. */
 export interface Bindings {
   /** The request's variables, coerced. */
   readonly variables: Readonly<Record<string, unknown>>
+  /** Who asks, as far as it enters the statement; undefined where nobody does. */
+  readonly reader?: Reader | undefined
   /** The vector of the text that is searched for, once it is embedded. */
   readonly vector?: string | undefined
 }

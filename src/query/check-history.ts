@@ -3,6 +3,7 @@ import type { Product } from '../product/product.ts'
 import { withoutDetails } from './meta.ts'
 import { run, type Execution } from './run-statement.ts'
 import { bindStatement, parameter, sql, toStatement } from './sql-text.ts'
+import { toldChecks } from './told-checks.ts'
 import { formatTimestamp } from './timestamp-text.ts'
 
 /** What one run's check came to. */
@@ -41,13 +42,14 @@ const row = z.tuple([
  * @param runs how many runs
  */
 export async function readCheckHistory(
-  { id }: Product,
+  product: Product,
   runs: number,
   execution: Execution,
 ): Promise<readonly CheckOutcome[]> {
+  const { id } = product
   const text = sql`select c.name, c.kind, to_json(c.columns), c.severity, c.blocking, c.outcome, c.failed_rows, c.message, r.id, r.finished_at at time zone 'UTC', r.data_version from (select u.* from ops.run as u where u.product = ${parameter(id, 'text')} and u.finished_at is not null and exists (select 1 from ops.check_result as k where k.run_id = u.id) order by u.started_at desc limit ${parameter(String(runs), 'bigint')}) as r join ops.check_result as c on c.run_id = r.id order by r.started_at desc, c.name`
   const rows = await run(bindStatement(toStatement(text), { variables: {} }), execution)
-  return rows.map((cells) => {
+  const outcomes = rows.map((cells): CheckOutcome => {
     const [name, kind, fields, severity, blocking, outcome, failedRows, message, ...of] =
       row.parse(cells)
     const [runId, finishedAt, dataVersion] = of
@@ -64,4 +66,5 @@ export async function readCheckHistory(
       dataVersion,
     })
   })
+  return toldChecks(product, outcomes)
 }

@@ -18,12 +18,13 @@ import {
 import { listText } from './list-text.ts'
 import { measureExpression } from './compile-measure.ts'
 import type { GroupKey } from './measure.ts'
+import { minimumGroup, thickEnough } from './minimum-group.ts'
 import { metaColumns } from './meta.ts'
 import { orderBy, orderExpression } from './order.ts'
 import { isFreeText, outputExpression } from './output.ts'
 import type { AggregatePlan, Filter, GroupField, OrderTerm, RowField } from './plan.ts'
 import { RelatedRows } from './related-rows.ts'
-import { scan, scanColumn } from './scan.ts'
+import { entityColumn, scan, scanColumn } from './scan.ts'
 import type { GroupsShape, RowFieldShape, Slot } from './shape.ts'
 import { cast, identifier, join, parameter, sql, type Sql } from './sql-text.ts'
 
@@ -158,10 +159,11 @@ function columnsOf(field: GroupField): Column[] {
 
 /** One row a group, with its keys and measures under their names. */
 function groupedRows(
-  { product, filter, keys, measures }: AggregatePlan,
+  plan: AggregatePlan,
   { aliases, names }: GroupLevel,
   restriction: Restriction,
 ): Sql {
+  const { product, filter, keys, measures } = plan
   const alias = aliases.next('t')
   const rows = aliases.next('s')
   const column = (each: Column): Sql => scanColumn(product, alias, each)
@@ -195,9 +197,12 @@ function groupedRows(
     ...(restriction ? [restriction(alias)] : []),
     ...(filter ? [filterCondition(filter, scope)] : []),
   ]
-  const inner = sql`select ${read.length > 0 ? join(read, ', ') : sql`1`} from ${scan(product, alias, aliases.asOf)}${related.joins()}${where(conditions)}`
+  const least = minimumGroup(plan)
+  const entity = least === undefined ? undefined : name(entityColumn(alias))
+  const thick = entity && least !== undefined ? thickEnough(plan, entity, least, meets) : undefined
+  const inner = sql`select ${read.length > 0 ? join(read, ', ') : sql`1`} from ${scan(product, alias, aliases.asOf, { entity: entity !== undefined })}${related.joins()}${where(conditions)}`
   // Without keys all rows are one group, even when there are none.
-  return sql`select ${selected.length > 0 ? join(selected, ', ') : sql`1`} from (${inner}) as ${identifier(rows)} group by ${groupedBy.length > 0 ? join(groupedBy, ', ') : sql`()`}`
+  return sql`select ${selected.length > 0 ? join(selected, ', ') : sql`1`} from (${inner}) as ${identifier(rows)} group by ${groupedBy.length > 0 ? join(groupedBy, ', ') : sql`()`}${thick ? sql` having ${thick}` : sql``}`
 }
 
 function named(expression: Sql, column: Column, names: ReadonlyMap<Column, string>): Sql {

@@ -36,9 +36,9 @@ export async function fetchPlan(
   prepare: boolean,
 ): Promise<Fetched> {
   const { statement, near } = compiled
-  const unembedded = { variables }
+  const unembedded: Bindings = { variables, reader: execution.reader }
   const vector = near && (await embedSearch(near, unembedded, execution.spaces, execution.signal))
-  const bindings = vector === undefined ? unembedded : { variables, vector }
+  const bindings = vector === undefined ? unembedded : { ...unembedded, vector }
   const rows = statement
     ? await explained(compiled, () =>
         run(bindStatement(statement, bindings), execution, prepare ? compiled.name : undefined),

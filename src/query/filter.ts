@@ -5,7 +5,7 @@ import { mapped, type Bound } from './bound.ts'
 import { comparable, comparand, comparandList } from './comparison.ts'
 import { jsonAt } from './json-path.ts'
 import type { Filter, ListOperator, ValueOperator } from './plan.ts'
-import { scan, scanColumn } from './scan.ts'
+import { joinsNothing, scan, scanColumn } from './scan.ts'
 import { all, any, sql, type Sql } from './sql-text.ts'
 
 /** The rows a filter speaks of: those of a scan, or groups of them. */
@@ -133,6 +133,7 @@ export function relationJoin(
   alias: string,
   local: (column: Column) => Sql,
 ): Sql {
+  if (joinsNothing(relation)) return sql`false`
   return all(
     relation.localColumns.map((column, position) => {
       const target = relation.targetColumns[position]

@@ -4,6 +4,7 @@ import type { Product } from '../product/product.ts'
 import type { AsOf } from './plan.ts'
 import type { Slot } from './shape.ts'
 import { parameter, sql, type Sql } from './sql-text.ts'
+import { toldNames } from './told-checks.ts'
 import type { Terms } from './terms.ts'
 
 /** What a plan is held to, and where the ledger's word stands in its answer. */
@@ -68,7 +69,10 @@ export function readGuarded({ slot, products }: Guard, head: TextRow): readonly 
         product,
         since: utc(state.since),
         eventTime: state.eventTime === null ? null : utc(state.eventTime),
-        failingChecks: state.failingChecks.map(({ name }) => name),
+        failingChecks: toldNames(
+          product,
+          state.failingChecks.map(({ name }) => name),
+        ),
       },
     ]
   })

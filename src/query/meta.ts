@@ -4,6 +4,7 @@ import type { Product } from '../product/product.ts'
 import { momentOf, versionAt } from './as-of.ts'
 import type { AsOf } from './plan.ts'
 import type { Slot } from './shape.ts'
+import { couldNotRun, toldChecks } from './told-checks.ts'
 import { formatTimestamp } from './timestamp-text.ts'
 import { join, parameter, sql, toStatement, type Sql, type StatementTemplate } from './sql-text.ts'
 
@@ -110,7 +111,10 @@ export function readServedState(product: Product, slots: MetaSlots, row: TextRow
     contractVersion: values.contractVersion,
     status: values.status,
     statusSince: utc(values.statusSince),
-    failingChecks: failingChecks.parse(JSON.parse(values.failingChecks)).map(withoutDetails),
+    failingChecks: toldChecks(
+      product,
+      failingChecks.parse(JSON.parse(values.failingChecks)).map(withoutDetails),
+    ),
     dataVersion: values.dataVersion,
     run:
       values.runId !== null && values.publishedAt !== null
@@ -129,7 +133,7 @@ export function readMoment({ asOf }: MetaSlots, row: TextRow): string | undefine
 /** Why a check could not run is told in the words of Postgres, which are for the log. */
 export function withoutDetails<T extends { readonly message: string | null }>(check: T): T {
   return check.message?.startsWith('The check could not run')
-    ? { ...check, message: 'The check could not run.' }
+    ? { ...check, message: couldNotRun }
     : check
 }
 

@@ -5,7 +5,7 @@ import { badInput, type InputPath } from './bad-input.ts'
 import { mapped, type Bindings, type Bound } from './bound.ts'
 import type { Near } from './plan.ts'
 import { readValue } from './read-value.ts'
-import { isHidden } from './scan.ts'
+import { isHidden, seesEveryRow } from './scan.ts'
 import { decodeVector } from './vector-bytes.ts'
 import { bind, bindList, settled } from './variable-leaf.ts'
 
@@ -31,6 +31,8 @@ export function readSearch(search: unknown, product: Product, path: InputPath): 
     approximate:
       embedding.indexed &&
       settled(search['exact']) !== true &&
+      // Which rows an index finds depends on those that are not seen, too.
+      seesEveryRow(product) &&
       !isHidden(product, embedding.column),
     path: place,
   }

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { cancellable } from '../database/cancel.ts'
 import { arrayText, readTextRows, type TextRow } from '../database/text-rows.ts'
 import type { EmbeddingSpaces } from '../embedding/provider.ts'
+import type { Reader } from '../policy/reader.ts'
 import { RequestEnded } from './request-ended.ts'
 import type { Statement } from './sql-text.ts'
 
@@ -17,6 +18,8 @@ export type Connection = Pick<pg.ClientBase, 'query'>
 export interface Execution {
   readonly database: Database
   readonly spaces: EmbeddingSpaces
+  /** Who asks, as far as it enters statements. Undefined: policies that ask who asks let nothing through. */
+  readonly reader?: Reader | undefined
   /** Told of each statement before it runs; for logs and tests. */
   readonly onStatement?: ((statement: Statement) => void) | undefined
   /** Cancels the statement; one that has not begun is not run. */

@@ -1,19 +1,21 @@
 import type { Column } from '../product/column.ts'
 import { fromVersion, historySchema, toVersion } from '../product/history.ts'
 import type { Product, Relation } from '../product/product.ts'
-import { isMasked } from '../policy/mask.ts'
+import { canFollow, shownOf, viewOf, type ProductView } from '../policy/view.ts'
 import { versionAt } from './as-of.ts'
 import type { AsOf } from './plan.ts'
+import { ruleCondition } from './row-rule.ts'
+import { shownExpression } from './shown-expression.ts'
 import { cast, identifier, join, quoted, sql, type Sql } from './sql-text.ts'
 
-/**
- * Whether readers get NULL in place of a column's values. An embedding made of a masked column is
- * masked too, since distances to a vector tell what the text was.
- */
+/** Whether readers get NULL in place of a column's values, in every row. */
 export function isHidden(product: Product, column: Column): boolean {
-  if (isMasked(column)) return true
-  const embedding = product.embeddings.find((candidate) => candidate.column === column)
-  return embedding?.of.some(isMasked) ?? false
+  return shownOf(product, column).kind === 'null'
+}
+
+/** Whether readers get something else than a column's values. */
+export function isChanged(product: Product, column: Column): boolean {
+  return shownOf(product, column).kind !== 'clear'
 }
 
 /** Whether a field may be null: a masked column is, and a NaN, which JSON cannot carry. */
@@ -21,33 +23,90 @@ export function isNullable(product: Product, column: Column): boolean {
   return !column.notNull || isHidden(product, column) || column.family === 'float'
 }
 
-/** Whether rows can be told apart by what readers may see: no column of the grain is masked. */
+/** Whether rows can be told apart by what readers may see. */
 export function hasVisibleGrain(product: Product): boolean {
-  return !product.grain.some((column) => isHidden(product, column))
+  const view = viewOf(product)
+  return view ? view.hasGrain : !product.grain.some((column) => isHidden(product, column))
+}
+
+/** Whether readers see every row, so that what is known of all rows is known of theirs. */
+export function seesEveryRow(product: Product): boolean {
+  const view = viewOf(product)
+  return !view || view.rows === 'all'
 }
 
 /**
  * Whether a relation leads nowhere, because a column that joins the two sides is masked: following
  * it must not tell what the mask hides.
  */
-export function joinsNothing({ from, to, localColumns, targetColumns }: Relation): boolean {
-  return (
-    localColumns.some((column) => isHidden(from, column)) ||
-    targetColumns.some((column) => isHidden(to, column))
-  )
+export function joinsNothing(relation: Relation): boolean {
+  return !canFollow(relation)
 }
 
 /**
- * The rows of a product that readers may see, under an alias. Every read of a product starts here.
+ * The rows of a product that readers may see, under an alias, with what they may see of them. Every
+ * read of a product starts here. Where rows are left out, or a mask is more than NULL, the scan is a
+ * query of its own that gives the masks and nothing else: what is behind them cannot be named outside.
+ * Postgres takes such a query apart again, so that indexes on columns shown as they are still serve.
  * @param asOf the moment whose rows are read. Products without history give those of now.
+ * @param options.entity whether `entityColumn` stands in the scan
  */
-export function scan(product: Product, alias: string, asOf: AsOf | undefined): Sql {
-  if (!asOf || !product.history) {
-    return sql`${identifier(product.layer, product.tableName)} as ${identifier(alias)}`
+export function scan(
+  product: Product,
+  alias: string,
+  asOf: AsOf | undefined,
+  { entity = false }: { readonly entity?: boolean } = {},
+): Sql {
+  const rows = storedRows(product, asOf)
+  const view = viewOf(product)
+  if ((!view || !needsQuery(product, view)) && !entity) return sql`${rows} as ${identifier(alias)}`
+  const reference = (column: Column): Sql => identifier('r', column.name)
+  const columns = product.columns.flatMap((column) => {
+    const shown = shownOf(product, column)
+    // What is NULL is written where it is used.
+    if (shown.kind === 'null') return []
+    const expression = shownExpression(column, shown, reference)
+    return shown.kind === 'clear'
+      ? [expression]
+      : [sql`${expression} as ${identifier(column.name)}`]
+  })
+  if (entity) {
+    const counted = (view?.entity ?? product.grain).map(reference)
+    columns.push(sql`row(${join(counted, ', ')}) as ${identifier(entityName)}`)
   }
+  if (columns.length === 0) columns.push(sql`1`)
+  return sql`(select ${join(columns, ', ')} from ${rows} as "r"${ruled(product, reference)}) as ${identifier(alias)}`
+}
+
+/** Whether a scan gives anything that is neither the table's nor NULL, which `scanColumn` writes. */
+function needsQuery(product: Product, { rows }: ProductView): boolean {
+  return (
+    rows !== 'all' ||
+    product.columns.some((column) => isChanged(product, column) && !isHidden(product, column))
+  )
+}
+
+/** A name that no column has. */
+const entityName = 'platinum:entity'
+
+/** What groups of a scan are counted in. It is counted, and never told. */
+export function entityColumn(alias: string): Sql {
+  return identifier(alias, entityName)
+}
+
+function ruled(product: Product, reference: (column: Column) => Sql): Sql {
+  const rows = viewOf(product)?.rows ?? 'all'
+  if (rows === 'all') return sql``
+  return rows === 'none' ? sql` where false` : sql` where ${ruleCondition(rows, reference)}`
+}
+
+/** Every row as it is stored: the table, or what it held at a moment. */
+function storedRows(product: Product, asOf: AsOf | undefined): Sql {
+  if (!asOf || !product.history) return identifier(product.layer, product.tableName)
   const table = identifier(historySchema(product.layer), product.tableName)
   const served = sql`int8range(${identifier(fromVersion)}, ${identifier(toVersion)})`
-  return sql`(select ${join(product.columns.map(keptColumn), ', ')} from ${table} where ${served} @> ${versionAt(product, asOf)}) as ${identifier(alias)}`
+  const columns = viewOf(product)?.stored ?? product.columns
+  return sql`(select ${join(columns.map(keptColumn), ', ')} from ${table} where ${served} @> ${versionAt(product, asOf)})`
 }
 
 /** Enums are kept as text. A name that the enum has no more is NULL. */
@@ -67,7 +126,7 @@ function keptColumn(column: Column): Sql {
  * for the scan. A scan that leaves rows out has none: numbers about its table would tell of them.
  */
 export function wholeTable(product: Product, asOf: AsOf | undefined): string | undefined {
-  if (asOf && product.history) return undefined
+  if ((asOf && product.history) || !seesEveryRow(product)) return undefined
   return quoted(product.layer, product.tableName)
 }
 

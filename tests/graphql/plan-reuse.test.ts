@@ -2,6 +2,7 @@ import { afterAll, beforeEach, beforeAll, expect, test } from 'vitest'
 import { buildSchema } from '../../src/graphql/build-schema.ts'
 import type { GraphqlContext } from '../../src/graphql/context.ts'
 import { Engine } from '../../src/graphql/engine.ts'
+import { HashKeys } from '../../src/policy/reader.ts'
 import { system } from '../../src/identity/identity.ts'
 import { lineage, registry, spaces } from './market.ts'
 import { seed } from './seed.ts'
@@ -31,6 +32,7 @@ function context(): GraphqlContext {
     identity: system,
     database: server.pool,
     spaces,
+    hashKeys: new HashKeys('tests'),
     now: () => new Date('2026-01-31T12:00:00Z'),
     onStatement: ({ text }) => texts.add(text),
   }

@@ -4,11 +4,12 @@ import { createServer, type GraphqlServer } from '../../src/http/server.ts'
 import type { ServerOptions } from '../../src/http/server-options.ts'
 import { applyEngineTables } from '../../src/migration/engine-tables.ts'
 import type { Authenticator } from '../../src/identity/authenticator.ts'
-import { system, type Identity } from '../../src/identity/identity.ts'
+import { anonymous, type Identity } from '../../src/identity/identity.ts'
 import type { Product, Registry } from '../../src/product/product.ts'
 import type { Statement } from '../../src/query/sql-text.ts'
 import { freshDatabase, type FreshDatabase } from '../harness/database.ts'
 import { lineage, registry, spaces } from './market.ts'
+import { masking } from './masking.ts'
 
 export interface AnswerError {
   readonly message: string
@@ -29,8 +30,8 @@ export interface Answer<Data = unknown> {
 }
 
 /**
- * Who asks in tests: whoever a test says, by a header that `as` makes. Who says nothing is the
- * engine itself.
+ * Who asks in tests: whoever a test says, by a header that `as` makes. Who says nothing is nobody
+ * in particular.
  */
 const asker = 'Bearer test:'
 
@@ -38,7 +39,7 @@ const authenticator: Authenticator = {
   identify: ({ authorization }) => ({
     identity: authorization?.startsWith(asker)
       ? (JSON.parse(decodeURIComponent(authorization.slice(asker.length))) as Identity)
-      : system,
+      : anonymous,
   }),
 }
 
@@ -65,6 +66,7 @@ export class TestServer implements AsyncDisposable {
       spaces,
       pool: fresh.database.pool,
       authenticator,
+      policies: masking,
       now: () => new Date('2026-01-31T12:00:00Z'),
       mode: 'serve',
       log: (line) => this.logged.push(line),

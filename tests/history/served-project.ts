@@ -2,7 +2,10 @@ import type { Materialization } from 'platinum'
 import { alignHistories } from '../../src/history/align-history.ts'
 import { createServer, type GraphqlServer } from '../../src/http/server.ts'
 import { everyoneIs } from '../../src/identity/authenticator.ts'
-import { system } from '../../src/identity/identity.ts'
+import { masking } from '../graphql/masking.ts'
+import { anonymous } from '../../src/identity/identity.ts'
+import type { Policies } from '../../src/policy/policies.ts'
+import type { Registry } from '../../src/product/product.ts'
 import type { AnyDataProduct } from '../../src/product/data-product.ts'
 import type { Statement } from '../../src/query/sql-text.ts'
 import type { Answer, AnswerError } from '../graphql/server.ts'
@@ -21,14 +24,15 @@ export class ServedProject implements AsyncDisposable {
   readonly tiny: TinyProject
   readonly #server: GraphqlServer
 
-  private constructor(tiny: TinyProject) {
+  private constructor(tiny: TinyProject, policies: Policies) {
     this.tiny = tiny
     this.#server = createServer({
       registry: tiny.registry,
       lineage: { products: new Map() },
       spaces: tiny.spaces,
       pool: tiny.pool,
-      authenticator: everyoneIs(system),
+      authenticator: everyoneIs(anonymous),
+      policies,
       now: () => new Date(),
       mode: 'serve',
       log: (line) => this.logged.push(line),
@@ -41,10 +45,11 @@ export class ServedProject implements AsyncDisposable {
   static async open(
     products: readonly AnyDataProduct[],
     jobs: readonly Materialization[],
+    policiesOf: (registry: Registry) => Policies = () => masking,
   ): Promise<ServedProject> {
     const tiny = await openTiny(products, jobs)
     await alignHistories(tiny.pool, tiny.registry)
-    return new ServedProject(tiny)
+    return new ServedProject(tiny, policiesOf(tiny.registry))
   }
 
   /** Runs a product, which has to be published or unchanged. */

@@ -1,0 +1,209 @@
+import type { Column } from '../product/column.ts'
+import type { Classification } from '../product/contract.ts'
+import type { Product, ProductCheck, ProductDraft, Registry, Relation } from '../product/product.ts'
+import type { MeasureFormula, MeasureRows, Segment } from '../product/semantics.ts'
+import type { Policies } from './policies.ts'
+import { plain } from './read-policies.ts'
+import { productView } from './product-view.ts'
+import { stancesOf, type Stance } from './stance.ts'
+import { attachView, type ProductView, type Shown } from './view.ts'
+
+/** A project as some readers see it. */
+export interface RegistryView {
+  /** What they may not see is not in it. */
+  readonly registry: Registry
+  /** The same for readers who see the same. */
+  readonly key: string
+}
+
+export interface ViewSources {
+  readonly registry: Registry
+  readonly policies: Policies
+  /** How sensitive a column is, given what it is made from. */
+  readonly classOf: (column: Column) => Classification
+  /** Fewest entities of a group that is told something of a masked column. */
+  readonly minimumGroup: number
+}
+
+/** Who reads: everything there is, or what these roles may. */
+export type Readers = 'system' | { readonly roles: readonly string[] }
+
+/** Makes the project that readers see: its products with what they may see of each. */
+export function viewRegistry(sources: ViewSources, readers: Readers): RegistryView {
+  const { registry, policies, classOf, minimumGroup } = sources
+  const views = new Map(
+    registry.products.map((product) => {
+      const stances =
+        readers === 'system' ? [whole] : stancesOf(policies, product, readers.roles, classOf)
+      const entity = policies.products.get(product.id)?.entity ?? product.grain
+      return [product, productView(product, stances, entity, minimumGroup)]
+    }),
+  )
+  return { registry: viewed(views), key: keyOf(views) }
+}
+
+const whole: Stance = { role: undefined, treatment: () => 'clear', rows: 'all' }
+
+function keyOf(views: ReadonlyMap<Product, ProductView>): string {
+  const said = [...views].map(([{ id }, { rows, columns, minimumGroup }]) => [
+    id,
+    rows,
+    [...columns].map(([column, shown]) => [column.name, shown]),
+    minimumGroup,
+  ])
+  return JSON.stringify(said, plain)
+}
+
+function viewed(views: ReadonlyMap<Product, ProductView>): Registry {
+  const made = new Map<Product, ProductDraft>()
+  const columns = new Map<Column, Column>()
+  for (const [product, view] of views) {
+    // A product of which nothing has a name has none itself.
+    if (view.columns.size > 0) made.set(product, productOf(product, view, columns))
+  }
+  const find = (product: Product): Product | undefined => made.get(product) as Product | undefined
+  for (const [product, draft] of made) {
+    draft.relations = product.relations.flatMap((relation) => relationOf(relation, find, columns))
+    draft.checks = product.checks.flatMap((check) => checkOf(check, product, draft, find))
+  }
+  const products = [...made.values()] as Product[]
+  return {
+    products,
+    byId: new Map(products.map((product) => [product.id, product])),
+    byTable: new Map(products.map((product) => [product.table, product])),
+  }
+}
+
+/** @param columns gets the columns that are others for these readers */
+function productOf(
+  product: Product,
+  view: ProductView,
+  columns: Map<Column, Column>,
+): ProductDraft {
+  const shown = new Map<Column, Shown>()
+  const names = new Set([...view.columns.keys()].map(({ key }) => key))
+  for (const [column, how] of view.columns) {
+    const each = columnOf(column, how, names)
+    if (each !== column) columns.set(column, each)
+    shown.set(each, how)
+  }
+  const known = (column: Column): readonly Column[] =>
+    view.columns.has(column) ? [columns.get(column) ?? column] : []
+  const { eventTime } = product.freshness
+  const segments = product.segments.filter(({ where }) => namesOnly(where, product, view))
+  const isMade = (formula: MeasureFormula): boolean => {
+    if (formula.kind === 'ratio') {
+      return isMade(formula.dividend.formula) && isMade(formula.divisor.formula)
+    }
+    const named = formula.kind === 'count' || view.columns.has(formula.column)
+    return named && hasRows(formula.rows, segments, product, view)
+  }
+  const draft: ProductDraft = {
+    ...product,
+    columns: product.columns.flatMap(known),
+    grain: product.grain.flatMap(known),
+    freshness: { ...product.freshness, eventTime: eventTime && known(eventTime)[0] },
+    embeddings: product.embeddings.flatMap((embedding) =>
+      known(embedding.column).map((column) => ({
+        ...embedding,
+        column,
+        of: embedding.of.flatMap(known),
+      })),
+    ),
+    segments,
+    measures: product.measures
+      .filter(({ formula }) => isMade(formula))
+      .map((measure) => ({ ...measure, formula: formulaOf(measure.formula, known) })),
+    relations: [],
+    checks: [],
+  }
+  attachView(draft, { ...view, columns: shown })
+  return draft
+}
+
+function columnOf(column: Column, shown: Shown, names: ReadonlySet<string>): Column {
+  // Where some rows show nothing, a value may be missing that the table always has.
+  const each = column.notNull && showsNothing(shown) ? { ...column, notNull: false } : column
+  if (!column.deprecated) return each
+  // What to use instead is named only to those who can use it.
+  const { use, ...deprecated } = column.deprecated
+  return use === undefined || names.has(use) ? each : { ...each, deprecated }
+}
+
+function formulaOf(
+  formula: MeasureFormula,
+  known: (column: Column) => readonly Column[],
+): MeasureFormula {
+  switch (formula.kind) {
+    case 'count':
+      return formula
+    case 'function':
+      return { ...formula, column: known(formula.column)[0] ?? formula.column }
+    case 'ratio': {
+      const { dividend, divisor } = formula
+      return {
+        ...formula,
+        dividend: { ...dividend, formula: formulaOf(dividend.formula, known) },
+        divisor: { ...divisor, formula: formulaOf(divisor.formula, known) },
+      }
+    }
+  }
+}
+
+function showsNothing(shown: Shown): boolean {
+  if (shown.kind !== 'byRow') return false
+  return [...shown.cases.map((each) => each.shown), shown.otherwise].some(
+    (each) => each.kind === 'null' || showsNothing(each),
+  )
+}
+
+function hasRows(
+  { segment, where }: MeasureRows,
+  segments: readonly Segment[],
+  product: Product,
+  view: ProductView,
+): boolean {
+  return (!segment || segments.includes(segment)) && (!where || namesOnly(where, product, view))
+}
+
+/** Whether conditions name no column that readers have no name for. */
+function namesOnly(where: unknown, product: Product, view: ProductView): boolean {
+  if (Array.isArray(where)) return where.every((each) => namesOnly(each, product, view))
+  if (typeof where !== 'object' || where === null) return true
+  return Object.entries(where).every(([key, inner]) => {
+    if (key === 'and' || key === 'or' || key === 'not') return namesOnly(inner, product, view)
+    const column = product.columns.find((each) => each.key === key)
+    return column !== undefined && view.columns.has(column)
+  })
+}
+
+function relationOf(
+  relation: Relation,
+  find: (product: Product) => Product | undefined,
+  columns: ReadonlyMap<Column, Column>,
+): Relation[] {
+  const [from, to] = [find(relation.from), find(relation.to)]
+  if (!from || !to) return []
+  const localColumns = relation.localColumns.map((column) => columns.get(column) ?? column)
+  const targetColumns = relation.targetColumns.map((column) => columns.get(column) ?? column)
+  const named =
+    localColumns.every((column) => from.columns.includes(column)) &&
+    targetColumns.every((column) => to.columns.includes(column))
+  return named ? [{ ...relation, from, to, localColumns, targetColumns }] : []
+}
+
+function checkOf(
+  check: ProductCheck,
+  product: Product,
+  draft: ProductDraft,
+  find: (product: Product) => Product | undefined,
+): ProductCheck[] {
+  const keys = new Set(draft.columns.map(({ key }) => key))
+  if (!check.columns.every((key) => keys.has(key))) return []
+  // A project's own SQL may name any column.
+  const isOwn = check.kind === 'expression' || check.kind === 'failedRows'
+  if (isOwn && keys.size < product.columns.length) return []
+  if (!check.reference) return [check]
+  const to = find(check.reference.to)
+  return to ? [{ ...check, reference: { ...check.reference, to } }] : []
+}

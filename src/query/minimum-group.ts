@@ -1,0 +1,92 @@
+import type { Column } from '../product/column.ts'
+import type { Product } from '../product/product.ts'
+import { tellsPart, viewOf } from '../policy/view.ts'
+import { productOfKey } from './measure.ts'
+import type { AggregatePlan, Filter, Formula } from './plan.ts'
+import { all, sql, wholeNumber, type Sql } from './sql-text.ts'
+
+/**
+ * How many entities each group of an aggregate needs, because what it is grouped, measured or
+ * filtered by is masked and tells a part all the same; undefined: any number.
+ */
+export function minimumGroup(plan: AggregatePlan): number | undefined {
+  const view = viewOf(plan.product)
+  if (!view || view.minimumGroup <= 1 || !readsMasked(plan)) return undefined
+  return view.minimumGroup
+}
+
+/**
+ * The condition on groups: enough entities in all, and none or enough among the rows that a measure
+ * with a condition of its own looks at.
+ */
+export function thickEnough(
+  { measures }: AggregatePlan,
+  entity: Sql,
+  least: number,
+  meets: (filter: Filter) => Sql,
+): Sql {
+  const fewest = wholeNumber(least)
+  const parts = measures.flatMap(({ formula }) => conditionsOf(formula))
+  return all([
+    sql`count(distinct ${entity}) >= ${fewest}`,
+    ...[...new Set(parts)].map((where) => {
+      const counted = sql`count(distinct ${entity}) filter (where ${meets(where)})`
+      return sql`${counted} = 0 or ${counted} >= ${fewest}`
+    }),
+  ])
+}
+
+function readsMasked({ product, keys, measures, filter }: AggregatePlan): boolean {
+  return (
+    keys.some((key) => tellsPart(productOfKey(key, product), key.of)) ||
+    measures.some(({ formula }) =>
+      columnsOf(formula).some((column) => tellsPart(product, column)),
+    ) ||
+    [filter, ...measures.flatMap(({ formula }) => conditionsOf(formula))].some((each) =>
+      filtersMasked(each, product),
+    )
+  )
+}
+
+function columnsOf(formula: Formula): readonly Column[] {
+  switch (formula.kind) {
+    case 'count':
+      return []
+    case 'function':
+    case 'percentile':
+      return [formula.of]
+    case 'ratio':
+      return [...columnsOf(formula.dividend), ...columnsOf(formula.divisor)]
+  }
+}
+
+function conditionsOf(formula: Formula): readonly Filter[] {
+  switch (formula.kind) {
+    case 'count':
+    case 'function':
+      return formula.where ? [formula.where] : []
+    case 'percentile':
+      return []
+    case 'ratio':
+      return [...conditionsOf(formula.dividend), ...conditionsOf(formula.divisor)]
+  }
+}
+
+function filtersMasked(filter: Filter | undefined, product: Product): boolean {
+  switch (filter?.kind) {
+    case undefined:
+      return false
+    case 'and':
+    case 'or':
+      return filter.filters.some((each) => filtersMasked(each, product))
+    case 'not':
+      return filtersMasked(filter.filter, product)
+    case 'relation':
+      return filtersMasked(filter.filter, filter.relation.to)
+    case 'at':
+    case 'compare':
+    case 'member':
+    case 'isNull':
+      return tellsPart(product, filter.column)
+  }
+}

@@ -1,0 +1,92 @@
+import type { Column } from '../product/column.ts'
+import type { FilterValue } from '../product/row-filter.ts'
+import { canHold } from '../product/validate-row-filter.ts'
+import { isAttribute, type Attribute, type Rule } from '../policy/row-rule.ts'
+import type { Bindings, Bound } from './bound.ts'
+import { comparable, comparisonType } from './comparison.ts'
+import { all, any, parameter, sql, type Sql } from './sql-text.ts'
+
+/**
+ * Whether a row meets a rule. Whatever is compared travels as a parameter: what an identity does
+ * not have, or what is no value of the column's type, is NULL there, and meets nothing.
+ */
+export function ruleCondition(rule: Rule, reference: (column: Column) => Sql): Sql {
+  switch (rule.kind) {
+    case 'and':
+      return all(rule.rules.map((each) => ruleCondition(each, reference)))
+    case 'or':
+      return any(rule.rules.map((each) => ruleCondition(each, reference)))
+    case 'not':
+      return sql`not (${ruleCondition(rule.rule, reference)})`
+    case 'isNull': {
+      const column = reference(rule.column)
+      return rule.value ? sql`${column} is null` : sql`${column} is not null`
+    }
+    case 'compare':
+      return comparison(rule, comparable(rule.column, reference(rule.column)))
+  }
+}
+
+function comparison({ column, operator, operand }: Rule & { kind: 'compare' }, left: Sql): Sql {
+  const type = comparisonType(column)
+  const one = (): Sql => parameter(oneValue(column, operand), type)
+  const list = (): Sql => parameter(listOfValues(column, operand), `${type}[]`)
+  switch (operator) {
+    case 'eq':
+      return sql`${left} = ${one()}`
+    case 'ne':
+      return sql`${left} <> ${one()}`
+    case 'lt':
+      return sql`${left} < ${one()}`
+    case 'lte':
+      return sql`${left} <= ${one()}`
+    case 'gt':
+      return sql`${left} > ${one()}`
+    case 'gte':
+      return sql`${left} >= ${one()}`
+    case 'in':
+      return sql`${left} = any(${list()})`
+    case 'notIn':
+      return sql`${left} <> all(${list()})`
+    case 'startsWith':
+      return sql`starts_with(${left}, ${one()})`
+  }
+}
+
+type Operand = Attribute | FilterValue | readonly FilterValue[]
+
+function oneValue(column: Column, operand: Operand): Bound<string | null> {
+  const read = (value: unknown): string | null => {
+    const text = Array.isArray(value) ? undefined : valueText(column, value)
+    return text ?? null
+  }
+  return bound(operand, read)
+}
+
+/** A list that holds something else than values of the column's type is none. */
+function listOfValues(column: Column, operand: Operand): Bound<readonly string[] | null> {
+  return bound(operand, (value) => {
+    if (value === undefined || value === null) return null
+    const texts = [value].flat().map((each) => valueText(column, each))
+    const known = texts.filter((each) => each !== undefined)
+    return known.length === texts.length ? known : null
+  })
+}
+
+function bound<T>(operand: Operand, read: (value: unknown) => T): Bound<T> {
+  if (!isAttribute(operand)) {
+    const value = read(operand)
+    return { print: JSON.stringify(operand), in: () => value }
+  }
+  const { attribute } = operand
+  return {
+    print: `the reader's ${attribute}`,
+    in: ({ reader }: Bindings) => read(reader?.attribute(attribute)),
+  }
+}
+
+function valueText(column: Column, value: unknown): string | undefined {
+  const isScalar =
+    typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+  return isScalar && canHold(column, value) ? String(value) : undefined
+}
