@@ -41,6 +41,9 @@ export {
   variance,
   type MeasureContract,
 } from './product/measure.ts'
+export { rollup, type TimeDimension } from './product/rollup.ts'
+export type { RollupContract } from './product/rollup-contract.ts'
+export type { TimeGrain } from './product/time-grain.ts'
 export type { Conditions, RowFilter, SegmentContract } from './product/row-filter.ts'
 export type {
   Classification,

@@ -10,6 +10,7 @@ import { columnOf, valueOf } from './column-sql.ts'
 import { categoryDriftProbe, numberDriftProbe } from './drift-probe.ts'
 import type { Parameters } from './parameters.ts'
 import type { Finding, Probe } from './probe.ts'
+import { rollupProbe } from './rollup-probe.ts'
 import { violation } from './row-violation.ts'
 import { uniqueProbe } from './unique-probe.ts'
 
@@ -61,6 +62,8 @@ export function probeOf(audited: Audited, check: ProductCheck, scan: CandidateSc
       return categoryDriftProbe(audited, check, rule)
     case 'numberDrift':
       return numberDriftProbe(audited, check, rule, parameters)
+    case 'rollup':
+      return rollupProbe(check, scope, parameters)
     case 'failedRows':
       throw new TypeError('a query of the project stands alone')
   }

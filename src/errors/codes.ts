@@ -112,6 +112,15 @@ export const errorCodes = {
     meaning: 'A condition of a segment or a measure does not fit the type of its column.',
     solve: 'Choose an operator and a value that suit the column.',
   },
+  ROLLUP_UNKNOWN_BASE: {
+    meaning: 'A rollup is of a product that the project does not export.',
+    solve: 'Export the product that is rolled up from schema/index.ts.',
+  },
+  ROLLUP_UNSUITABLE: {
+    meaning:
+      'A rollup holds what aggregates cannot be answered from, or holds it in a column of another type.',
+    solve: 'Correct the part of rollupOf that the message names, or the column that holds it.',
+  },
   EMBEDDING_UNSUITABLE: {
     meaning:
       'An embedding is declared on a column that is not a vector of the space, or of columns that are not text.',
@@ -123,6 +132,11 @@ export const errorCodes = {
   },
 
   // Materializations and lineage
+  ROLLUP_NOT_MADE_FROM_BASE: {
+    meaning:
+      'A rollup is made without reading the product that it rolls up, so nothing could tell whether it is up to date.',
+    solve: 'Make it from that product itself.',
+  },
   MATERIALIZATION_MISSING: {
     meaning: 'A product has no materialization.',
     solve: 'Export materialize(product, { … }) from jobs/index.ts.',
@@ -431,8 +445,7 @@ export const answerCodes = {
   },
   LINEAGE_CLOSED: {
     meaning: 'This server takes OpenLineage events from nobody, since it has no key for them.',
-    solve:
-      'Set PLATINUM_LINEAGE_API_KEY on the server, and send it as a bearer token, or name roles in identity.access.lineage.',
+    solve: 'Set PLATINUM_LINEAGE_API_KEY on the server, and send it as a bearer token.',
   },
   UNAUTHENTICATED: {
     meaning: 'The request does not say who asks, or shows an API key or a token that is not valid.',

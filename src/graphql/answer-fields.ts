@@ -1,3 +1,4 @@
+import { answeredBy } from '../query/answered-by.ts'
 import { fetchPlan, readAnswer, readServedStates } from '../query/execute.ts'
 import type { Connection } from '../query/run-statement.ts'
 import { Unwritable } from '../query/write-value.ts'
@@ -120,6 +121,7 @@ async function answerField(
     const fetched = await fetchPlan(plan, variables, how, prepare)
     enforceTerms(plan, fetched, key, context)
     context.witness?.fetched(fetched.rows.length)
+    explanation?.answered(key, answeredBy(plan, fetched))
     const meta = describeServed(plan, fetched, context)
     try {
       if (!explanation) return { text: write(fetched, meta) }

@@ -15,6 +15,7 @@ import {
   addCatalogSegment,
   dimensionsOf,
 } from './catalog-semantics.ts'
+import { addCatalogRollup } from './catalog-rollup.ts'
 import { freshnessState } from './freshness-state.ts'
 import type { Visible } from './visible-lineage.ts'
 import type { Meta, MetaTypes } from './meta-type.ts'
@@ -54,6 +55,7 @@ export function addCatalogProduct(
   const dimension = addCatalogDimension(builder)
   const measure = addCatalogMeasure(builder, dimension)
   const segment = addCatalogSegment(builder)
+  const rollup = addCatalogRollup(builder)
   const stateOf = async ({ product, states }: CatalogProduct): Promise<ServedState> =>
     (await states()).get(product.id) ?? neverMaterialized(product)
   const metaOf = async (entry: CatalogProduct): Promise<Meta> => ({
@@ -160,6 +162,16 @@ export function addCatalogProduct(
         type: [dimension],
         description: 'What its rows can be grouped by.',
         resolve: ({ product }) => dimensionsOf(product),
+      }),
+      rollupOf: t.string({
+        nullable: true,
+        description: 'Product whose rows it holds in groups; null for every other product.',
+        resolve: ({ product }) => product.rollupOf?.base.id ?? null,
+      }),
+      rollups: t.field({
+        type: [rollup],
+        description: 'Products that its aggregates are answered from while they are fresh.',
+        resolve: ({ product }) => product.rollups,
       }),
       segments: t.field({
         type: [segment],

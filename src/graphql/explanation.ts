@@ -1,3 +1,5 @@
+import type { AnsweredBy } from '../query/answered-by.ts'
+
 /** The request header that asks for an explanation: `cost` or `plan`. */
 export const explainHeader = 'platinum-explain'
 
@@ -38,6 +40,7 @@ export class Explanation {
   readonly #asked: string
   readonly #mayPlan: boolean
   readonly #timings = new Map<string, Timings>()
+  readonly #answered = new Map<string, AnsweredBy>()
   #planned: Planned | undefined
 
   /** @param mayPlan whether plans and SQL may be told, beside the cost */
@@ -48,6 +51,11 @@ export class Explanation {
 
   planned(planned: Planned): void {
     this.#planned = planned
+  }
+
+  /** @param by what is told of the root field with this response key; undefined: nothing is */
+  answered(key: string, by: AnsweredBy | undefined): void {
+    if (by) this.#answered.set(key, by)
   }
 
   /** @param part what took the milliseconds, of the root field with this response key */
@@ -62,8 +70,13 @@ export class Explanation {
     const planned = this.#planned
     if (!planned) return { platinum: {} }
     const cost = { value: planned.cost, limit: planned.limit }
-    if (this.#asked === 'cost') return { platinum: { cost } }
-    return { platinum: { cost, explain: this.#explain(planned) } }
+    const answeredBy = this.#answered.size > 0 ? { answeredBy: this.#answeredBy() } : {}
+    if (this.#asked === 'cost') return { platinum: { cost, ...answeredBy } }
+    return { platinum: { cost, ...answeredBy, explain: this.#explain(planned) } }
+  }
+
+  #answeredBy(): Readonly<Record<string, AnsweredBy>> {
+    return Object.fromEntries(this.#answered)
   }
 
   #explain({ isReused, milliseconds, fields }: Planned): unknown {

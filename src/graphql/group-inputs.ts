@@ -1,6 +1,6 @@
 import { isGroupable } from '../product/measurable.ts'
 import type { Product, Relation } from '../product/product.ts'
-import { timeGrains } from '../query/measure.ts'
+import { timeGrains } from '../product/time-grain.ts'
 import type { Builder } from './builder.ts'
 import { canBeGrouped, groupRelations } from './group-relations.ts'
 import { deprecated } from './description.ts'

@@ -1,4 +1,4 @@
-import { hash, randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 
 /**
@@ -34,18 +34,11 @@ export function newKeyId(): string {
 export function keyDigest(text: string): Buffer | undefined {
   const [, random = '', sum = ''] = look.exec(text) ?? []
   if (random === '' || sum !== checksum(random)) return undefined
-  return hash('sha256', text, 'buffer')
+  return createHash('sha256').update(text).digest()
 }
 
-/** Without big numbers, since it is made of whatever is shown. */
 function checksum(random: string): string {
-  let rest = crc32(`${keyPrefix}${random}`)
-  let text = ''
-  for (let index = 0; index < checksumCharacters; index += 1) {
-    text = `${digits[rest % 62]}${text}`
-    rest = Math.floor(rest / 62)
-  }
-  return text
+  return base62(BigInt(crc32(`${keyPrefix}${random}`)), checksumCharacters)
 }
 
 function base62(value: bigint, length: number): string {

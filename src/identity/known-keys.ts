@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type pg from 'pg'
 import type { Identified, RefusalReason } from './authenticator.ts'
@@ -14,9 +13,6 @@ export const revocationBoundSeconds = 5
 
 /** Most keys that are remembered, and as many texts again that are none. */
 const mostRemembered = 10_000
-
-/** Most keys that are looked up at a time: what is shown must not fill the pool's queue. */
-export const mostLookups = 100
 
 interface Remembered {
   /** Undefined for a text that is no key of ours. */
@@ -49,12 +45,11 @@ export class KnownKeys {
   }
 
   identify(text: string): Identified | Promise<Identified> {
-    const name = hash('sha256', text, 'base64')
-    const known = this.#good.get(name) ?? this.#unknown.get(name)
-    if (known && known.until > this.#options.elapsed()) return this.#judge(known)
     const digest = keyDigest(text)
     if (!digest) return refusal('unknown key')
-    if (this.#asked.size >= mostLookups && !this.#asked.has(name)) return unavailable
+    const name = digest.toString('base64')
+    const known = this.#good.get(name) ?? this.#unknown.get(name)
+    if (known && known.until > this.#options.elapsed()) return this.#judge(known)
     return this.#read(name, digest)
   }
 
@@ -74,7 +69,7 @@ export class KnownKeys {
     } catch (error) {
       const said = error instanceof Error ? error.message : String(error)
       this.#options.log(`IDENTITY_UNAVAILABLE: API keys cannot be read: ${said}`)
-      return unavailable
+      return { refusal: { status: 503, reason: 'keys unavailable' } }
     } finally {
       this.#asked.delete(name)
     }
@@ -122,8 +117,6 @@ export class KnownKeys {
     }
   }
 }
-
-const unavailable: Identified = { refusal: { status: 503, reason: 'keys unavailable' } }
 
 function refusal(reason: RefusalReason): Identified {
   return { refusal: { status: 401, reason } }

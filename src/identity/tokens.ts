@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { errors, jwtVerify } from 'jose'
 import { LRUCache } from 'lru-cache'
 import type { Identified, RefusalReason } from './authenticator.ts'
@@ -48,7 +48,7 @@ export class Tokens {
   async identify(token: string): Promise<Identified> {
     const keys = await this.#keys.current()
     if (!keys) return { refusal: { status: 503, reason: 'keys unavailable' } }
-    const name = hash('sha256', token, 'base64')
+    const name = createHash('sha256').update(token).digest('base64')
     const known = this.#known.get(name)
     if (known?.edition === keys.edition) {
       const { now, jwt } = this.#options

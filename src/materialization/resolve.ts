@@ -14,6 +14,7 @@ import {
   cycleProblems,
   directionProblems,
   missing,
+  rollupProblems,
   tableName,
   strategyProblems,
   triggerProblems,
@@ -111,7 +112,7 @@ async function resolveOne(
     const found = upstream.kind === 'product' ? registry.byId.get(upstream.id) : undefined
     return found ? [found] : []
   })
-  problems.push(...directionProblems(product, products))
+  problems.push(...directionProblems(product, products), ...rollupProblems(product, products))
   return {
     problems,
     materialization: {

@@ -38,6 +38,23 @@ export function directionProblems(product: Product, upstreams: readonly Product[
     }))
 }
 
+/** A rollup notes which version of its base it was made from, by reading it. */
+export function rollupProblems(
+  { id, rollupOf }: Product,
+  upstreams: readonly Product[],
+): Problem[] {
+  if (!rollupOf || upstreams.includes(rollupOf.base)) return []
+  return [
+    {
+      code: 'ROLLUP_NOT_MADE_FROM_BASE',
+      where: id,
+      expected: `a materialization that reads ${rollupOf.base.id}, which it rolls up`,
+      found: upstreams.map((upstream) => upstream.id).join(', ') || 'one that reads no product',
+      fix: `Make it from ${rollupOf.base.id} itself, or leave rollupOf out.`,
+    },
+  ]
+}
+
 export function cycleProblems(
   materializations: ReadonlyMap<string, { readonly upstreams: readonly Product[] }>,
 ): Problem[] {

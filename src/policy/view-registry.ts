@@ -1,12 +1,19 @@
 import type { Column } from '../product/column.ts'
 import type { Classification } from '../product/contract.ts'
-import type { Product, ProductCheck, ProductDraft, Registry, Relation } from '../product/product.ts'
+import type {
+  Product,
+  ProductCheck,
+  ProductDraft,
+  Registry,
+  Relation,
+  Rollup,
+} from '../product/product.ts'
 import type { MeasureFormula, MeasureRows, Segment } from '../product/semantics.ts'
 import type { Policies } from './policies.ts'
 import { plain } from './read-policies.ts'
 import { productView } from './product-view.ts'
 import { stancesOf, type Stance } from './stance.ts'
-import { attachView, type ProductView, type Shown } from './view.ts'
+import { attachView, showsAllRows, type ProductView, type Shown } from './view.ts'
 
 /** A project as some readers see it. */
 export interface RegistryView {
@@ -65,6 +72,8 @@ function viewed(views: ReadonlyMap<Product, ProductView>): Registry {
   for (const [product, draft] of made) {
     draft.relations = product.relations.flatMap((relation) => relationOf(relation, find, columns))
     draft.checks = product.checks.flatMap((check) => checkOf(check, product, draft, find))
+    draft.rollups = product.rollups.flatMap((rollup) => rollupOf(rollup, find))
+    draft.rollupOf = product.rollupOf && rollupOf(product.rollupOf, find)[0]
   }
   const products = [...made.values()] as Product[]
   return {
@@ -115,6 +124,8 @@ function productOf(
       .filter(({ formula }) => isMade(formula))
       .map((measure) => ({ ...measure, formula: formulaOf(measure.formula, known) })),
     relations: [],
+    rollupOf: undefined,
+    rollups: [],
     checks: [],
   }
   attachView(draft, { ...view, columns: shown })
@@ -190,6 +201,13 @@ function relationOf(
     localColumns.every((column) => from.columns.includes(column)) &&
     targetColumns.every((column) => to.columns.includes(column))
   return named ? [{ ...relation, from, to, localColumns, targetColumns }] : []
+}
+
+/** Groups that were stored say of rows what their base says, so both must show the same. */
+function rollupOf(rollup: Rollup, find: (product: Product) => Product | undefined): Rollup[] {
+  const [base, product] = [find(rollup.base), find(rollup.product)]
+  if (!base || !product) return []
+  return showsAllRows(base) && showsAllRows(product) ? [{ ...rollup, base, product }] : []
 }
 
 function checkOf(

@@ -79,6 +79,14 @@ export function isClear(product: Product): boolean {
   return product.columns.every((column) => shownOf(product, column).kind === 'clear')
 }
 
+/** Whether readers see every row, and of each column all or nothing: nothing in between. */
+export function showsAllRows(product: Product): boolean {
+  const view = views.get(product)
+  if (!view) return true
+  const shown = [...view.columns.values()]
+  return view.rows === 'all' && shown.every(({ kind }) => kind === 'clear' || kind === 'null')
+}
+
 /** Whether statements about a product name no column but those that readers have a name for. */
 export function namesNothingHidden(product: Product): boolean {
   const view = views.get(product)

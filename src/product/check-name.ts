@@ -56,6 +56,8 @@ function ruleWords(rule: CheckRule): string {
       return 'expression'
     case 'failedRows':
       return 'failed rows'
+    case 'rollup':
+      return rule.promise
   }
 }
 

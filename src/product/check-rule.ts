@@ -60,7 +60,18 @@ export interface FailedRowsRule {
   readonly timeoutSeconds: number
 }
 
-export type CheckRule = RowRule | WholeRule | FailedRowsRule
+/** Added by the engine for a rollup: its rows are those of the base in groups. Not declared by hand. */
+export interface RollupRule {
+  readonly kind: 'rollup'
+  readonly base: string
+  /** What is promised, in words. */
+  readonly promise: string
+}
+
+/** A rule that a contract can say. */
+export type DeclaredRule = RowRule | WholeRule | FailedRowsRule
+
+export type CheckRule = DeclaredRule | RollupRule
 
 /** Violations that are tolerated: the check passes with exactly as many, and fails with one more. */
 export type Allowance =
@@ -92,6 +103,7 @@ export function isRowRule(rule: CheckRule): rule is RowRule {
     case 'categoryDrift':
     case 'numberDrift':
     case 'failedRows':
+    case 'rollup':
       return false
   }
 }

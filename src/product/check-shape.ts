@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Allowance, CheckRule } from './check-rule.ts'
+import type { Allowance, DeclaredRule } from './check-rule.ts'
 import { formatNames } from './formats.ts'
 import { measureFunctions } from './measure-functions.ts'
 import type { SqlPart } from './sql-template.ts'
@@ -24,7 +24,7 @@ const part: z.ZodType<SqlPart> = z.union(
 )
 const template = z.array(part, 'SQL')
 
-export const checkRule: z.ZodType<CheckRule> = z.discriminatedUnion(
+export const checkRule: z.ZodType<DeclaredRule> = z.discriminatedUnion(
   'kind',
   [
     z.object({ kind: z.literal('notNull'), missing: z.array(text).exactOptional() }),

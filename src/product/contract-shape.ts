@@ -3,7 +3,9 @@ import type { Problem } from '../errors/platinum-error.ts'
 import { check } from './check-shape.ts'
 import type { Declassification } from './declassify.ts'
 import { measureFunctions } from './measure-functions.ts'
+import type { DimensionContract, StoredMeasureContract } from './rollup-contract.ts'
 import type { Conditions, SegmentContract } from './row-filter.ts'
+import { timeGrains } from './time-grain.ts'
 import type {
   ColumnContract,
   Contract,
@@ -143,6 +145,30 @@ const measure = z.discriminatedUnion(
   'a measure made by a function such as sum()',
 )
 
+const rollup = z.object(
+  {
+    base: z.custom((value) => typeof value === 'function', 'a function that returns a product'),
+    dimensions: z.array(
+      z.strictObject({
+        column: text,
+        of: text,
+        grain: z.enum(timeGrains, `one of ${timeGrains.join(', ')}`).optional(),
+        timeZone: text.optional(),
+      } satisfies Parts<DimensionContract>),
+    ),
+    measures: z.array(
+      z.strictObject({
+        column: text,
+        measure: z.union(
+          [text, measure],
+          'a measure made by a function such as sum(), or its name',
+        ),
+      } satisfies Parts<StoredMeasureContract>),
+    ),
+  },
+  'a rollup made by rollup()',
+)
+
 const contract = z.strictObject(
   {
     name,
@@ -162,6 +188,7 @@ const contract = z.strictObject(
     history: history.optional(),
     measures: z.record(z.string(), measure, 'measures by name').optional(),
     segments: z.record(z.string(), segment, 'segments by name').optional(),
+    rollupOf: rollup.optional(),
     listField: text.optional(),
   } satisfies Parts<Contract>,
   'a contract',

@@ -4,6 +4,7 @@ import type { Declassification } from './declassify.ts'
 import type { Duration } from './duration.ts'
 import type { MeasureContract } from './measure.ts'
 import type { AnyRelation } from './relation.ts'
+import type { RollupContract } from './rollup-contract.ts'
 import type { SegmentContract } from './row-filter.ts'
 
 /**
@@ -118,6 +119,8 @@ export interface Contract<
   }
   /** Named filters, for readers and for measures. */
   readonly segments?: { readonly [K in Segment]: SegmentContract<T> }
+  /** Another product whose rows this one holds in groups, and so answers for. */
+  readonly rollupOf?: RollupContract<ColumnKey<T>>
   /** GraphQL list field. Default: the table name in camelCase. */
   readonly listField?: string
 }

@@ -7,13 +7,21 @@ import type { Contract, VectorColumnKey } from './contract.ts'
 /** Type-level memory of which columns the engine fills. Never present at run time. */
 declare const embedded: unique symbol
 
+/** Type-level memory of which measures the contract declares. Never present at run time. */
+declare const measured: unique symbol
+
 /**
  * A Drizzle table that carries its contract. It is the table: pass it to drizzle-kit, to
  * `db.select().from(product)`, and to `materialize`.
  */
-export type DataProduct<T extends PgTable, Embedded extends string = never> = T & {
+export type DataProduct<
+  T extends PgTable,
+  Embedded extends string = never,
+  Measured extends string = never,
+> = T & {
   readonly [contractSymbol]: Contract
   readonly [embedded]?: Embedded
+  readonly [measured]?: Measured
 }
 
 export type AnyDataProduct = PgTable & { readonly [contractSymbol]: Contract }
@@ -21,6 +29,11 @@ export type AnyDataProduct = PgTable & { readonly [contractSymbol]: Contract }
 /** Names of the columns the engine fills with embeddings. */
 export type EmbeddedColumn<P> = P extends { readonly [embedded]?: infer E }
   ? Extract<E, string>
+  : never
+
+/** Names of the measures of the contract. */
+export type MeasureName<P> = P extends { readonly [measured]?: infer M }
+  ? Extract<M, string>
   : never
 
 /**
@@ -46,7 +59,10 @@ export function dataProduct<
   const Embedded extends VectorColumnKey<T> = never,
   const Measured extends string = never,
   const Segment extends string = never,
->(table: T, contract: Contract<T, Embedded, Measured, Segment>): DataProduct<T, Embedded> {
+>(
+  table: T,
+  contract: Contract<T, Embedded, Measured, Segment>,
+): DataProduct<T, Embedded, Measured> {
   if (contractSymbol in table) {
     throw new PlatinumError({
       code: 'PRODUCT_NAME_TAKEN',
@@ -57,7 +73,7 @@ export function dataProduct<
     })
   }
   Object.defineProperty(table, contractSymbol, { value: contract, enumerable: false })
-  return table as DataProduct<T, Embedded>
+  return table as DataProduct<T, Embedded, Measured>
 }
 
 export function isDataProduct(value: unknown): value is AnyDataProduct {

@@ -16,6 +16,7 @@ export const engineTypes: readonly string[] = [
   ...words('LineageImpact LineageImpactField LineageImpactOperation LineageImpactClient'),
   ...words('DatasetKind CatalogFieldOrigin'),
   ...words('CatalogMeasure CatalogDimension CatalogSegment'),
+  ...words('CatalogRollup CatalogRollupDimension CatalogRollupMeasure'),
   ...scalars,
   ...scalars.flatMap((name) => [`${name}Filter`, `${name}ListFilter`]),
   ...words('ExactStringFilter PresenceFilter JSONPathFilter'),

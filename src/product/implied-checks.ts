@@ -5,11 +5,11 @@ import type { Column } from './column.ts'
 import type { Product, ProductCheck } from './product.ts'
 
 /**
- * Checks that the table and its relations imply. They block always, because the rows could not be
- * stored, addressed or followed otherwise.
+ * Checks that the table, its relations and its rollup imply. They block always, because the rows
+ * could not be stored, addressed, followed or answered from otherwise.
  */
 export function impliedChecks(product: Product): readonly ProductCheck[] {
-  const checks = [
+  const checks: ProductCheck[] = [
     ...requiredColumns(product).map(({ key }) => defineCheck([key], { kind: 'notNull' })),
     ...uniqueKeys(product).map((columns) =>
       defineCheck(
@@ -25,6 +25,12 @@ export function impliedChecks(product: Product): readonly ProductCheck[] {
         return { ...check, reference: relation }
       }),
   ]
+  const { rollupOf } = product
+  if (rollupOf) {
+    const keys = [...rollupOf.dimensions, ...rollupOf.measures].map(({ column }) => column.key)
+    const rule = { kind: 'rollup', base: rollupOf.base.id, promise: rollupOf.promise } as const
+    checks.push({ ...defineCheck(keys, rule, { name: rule.promise }), rollup: rollupOf })
+  }
   // Two relations may hold the same columns and target; one check keeps both.
   return [...new Map(checks.map((check) => [check.name, check])).values()]
 }

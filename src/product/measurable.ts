@@ -1,5 +1,6 @@
 import type { Column, ColumnFamily } from './column.ts'
 import type { MeasureFunction } from './measure-functions.ts'
+import { isWithinDay, timeGrains, type TimeGrain } from './time-grain.ts'
 
 const numbers: ReadonlySet<ColumnFamily> = new Set(['integer', 'bigint', 'numeric', 'float'])
 const times: ReadonlySet<ColumnFamily> = new Set(['timestamptz', 'timestamp', 'date', 'time'])
@@ -38,4 +39,10 @@ export function hasPercentiles(column: Column): boolean {
 /** Whether a value between two of the column's is one too; otherwise a percentile is one of them. */
 export function isContinuous(column: Column): boolean {
   return numbers.has(column.family) || column.family === 'interval'
+}
+
+/** The lengths of time that a column can be grouped by; none for what is no time. */
+export function grainsOf({ family }: Column): readonly TimeGrain[] {
+  if (family === 'timestamptz' || family === 'timestamp') return timeGrains
+  return family === 'date' ? timeGrains.filter((grain) => !isWithinDay(grain)) : []
 }

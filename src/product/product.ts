@@ -5,7 +5,8 @@ import type { Contract } from './contract.ts'
 import type { Duration } from './duration.ts'
 import type { History } from './history.ts'
 import type { LayerName } from './layer.ts'
-import type { ProductMeasure, Segment } from './semantics.ts'
+import type { MeasureFormula, ProductMeasure, Segment } from './semantics.ts'
+import type { TimeGrain } from './time-grain.ts'
 
 /** A data product read from its declaration: names settled, relations resolved, nothing optional left open. */
 export interface Product {
@@ -34,6 +35,10 @@ export interface Product {
   /** Numbers that groups of rows have. */
   readonly measures: readonly ProductMeasure[]
   readonly segments: readonly Segment[]
+  /** The product whose rows this one holds in groups. */
+  readonly rollupOf: Rollup | undefined
+  /** Products that hold its rows in groups, in the order of `schema/index.ts`. */
+  readonly rollups: readonly Rollup[]
   /** Both directions: declared `belongsTo` and the `hasMany` that follow from other products. */
   readonly relations: readonly Relation[]
 }
@@ -71,14 +76,54 @@ export interface Relation {
 export interface ProductCheck extends Check {
   /** For `references`: where the values must be found. */
   readonly reference?: Reference
+  /** For `rollup`: what is compared with its base. */
+  readonly rollup?: Rollup
 }
 
 /** Columns of a product whose values are found in another, or in itself: position by position. */
 export type Reference = Pick<Relation, 'to' | 'localColumns' | 'targetColumns'>
 
-/** A product whose relations and references are still being resolved. */
-export type ProductDraft = Omit<Product, 'relations' | 'checks'> & {
+/** The rows of a product in groups, as another product holds them. */
+export interface Rollup {
+  /** One row for each group. */
+  readonly product: Product
+  readonly base: Product
+  /** What the rows of a group agree in; at least one. */
+  readonly dimensions: readonly RollupDimension[]
+  readonly measures: readonly RollupMeasure[]
+  /** What is promised, in words: the name of the check that proves it. */
+  readonly promise: string
+}
+
+/** A column of a rollup that holds a dimension. */
+export interface RollupDimension {
+  readonly column: Column
+  /** Column of the base. */
+  readonly of: Column
+  /** Undefined: its values as they are. */
+  readonly grain: TimeGrain | undefined
+  /** Where days begin; undefined for what has no time zone to be seen from. */
+  readonly timeZone: string | undefined
+}
+
+/** A column of a rollup that holds a measure of each group. */
+export interface RollupMeasure {
+  readonly column: Column
+  readonly formula: StoredFormula
+}
+
+/** A measure that groups of groups can be worked out from. */
+export type StoredFormula =
+  | (MeasureFormula & { readonly kind: 'count' })
+  | (MeasureFormula & { readonly kind: 'function' } & {
+      readonly function: 'sum' | 'min' | 'max'
+    })
+
+/** A product whose relations, references and rollups are still being resolved. */
+export type ProductDraft = Omit<Product, 'relations' | 'checks' | 'rollupOf' | 'rollups'> & {
   relations: Relation[]
+  rollupOf: Rollup | undefined
+  rollups: Rollup[]
   checks: readonly ProductCheck[]
 }
 

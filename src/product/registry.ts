@@ -19,6 +19,7 @@ import { semanticProblems } from './validate-semantics.ts'
 import { contractProblems, primaryKeyColumns, tableId, tableProblems } from './validate-product.ts'
 import { resolveReferences } from './resolve-references.ts'
 import { resolveRelations } from './resolve-relations.ts'
+import { resolveRollups } from './resolve-rollups.ts'
 
 export interface RegistryInput {
   /** Exports of `schema/index.ts`; values that are no data products are passed over. */
@@ -43,6 +44,7 @@ export function readRegistry(input: RegistryInput): { registry: Registry; proble
     declarations.set(product, { contract, draft: draftProduct(product, contract) })
   }
   problems.push(...resolveRelations(declarations), ...resolveReferences(declarations))
+  problems.push(...resolveRollups(declarations))
   const products = [...declarations.values()].map(({ draft }) => draft)
   for (const { draft, contract } of declarations.values()) {
     problems.push(...checkProblems(draft), ...embeddingProblems(draft, contract, input.spaces))
@@ -108,6 +110,8 @@ function draftProduct(product: AnyDataProduct, contract: Contract): ProductDraft
     ),
     history: readHistory(contract),
     ...readSemantics(contract, byKey),
+    rollupOf: undefined,
+    rollups: [],
     relations: [],
   }
 }

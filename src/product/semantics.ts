@@ -1,5 +1,6 @@
 import type { Column } from './column.ts'
 import type { MeasureFunction } from './measure-functions.ts'
+import type { RowFilter } from './row-filter.ts'
 
 /** A measure of a product, its names resolved. */
 export interface ProductMeasure {
@@ -42,4 +43,4 @@ export interface Segment {
 }
 
 /** Conditions in the words of a reader's `where`; validated when the project is read. */
-export type WhereInput = Readonly<Record<string, unknown>>
+export type WhereInput = RowFilter

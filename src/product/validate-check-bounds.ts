@@ -80,6 +80,7 @@ export function boundsUnmet(rule: CheckRule): Unmet[] {
     case 'matches':
     case 'format':
     case 'references':
+    case 'rollup':
       return []
   }
 }

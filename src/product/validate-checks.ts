@@ -136,6 +136,7 @@ function fitProblems(where: string, rule: CheckRule, column: Column): Problem[] 
     case 'references':
     case 'expression':
     case 'failedRows':
+    case 'rollup':
       return []
   }
 }

@@ -33,14 +33,16 @@ export function semanticProblems(
   ]
 }
 
-interface Known {
+/** What the measures of a contract may name. */
+export interface Known {
   readonly id: string
   readonly columns: ReadonlyMap<string, Column>
   readonly measures: ReadonlyMap<string, MeasureContract>
   readonly segments: ReadonlySet<string>
 }
 
-function measureProblems(name: string, measure: MeasureContract, known: Known): Problem[] {
+/** What is wrong with one measure. */
+export function measureProblems(name: string, measure: MeasureContract, known: Known): Problem[] {
   const { id, columns, segments } = known
   const place = `measure ${name}`
   const where = `${id}, ${place}`
@@ -119,7 +121,7 @@ function isNumber(formula: MeasureFormula): boolean {
   return ['integer', 'bigint', 'numeric', 'float'].includes(formula.column.family)
 }
 
-function unknownName(
+export function unknownName(
   where: string,
   what: 'measures' | 'segments',
   known: Iterable<string>,

@@ -1,12 +1,12 @@
 import type { Column } from '../product/column.ts'
 import { createAliases, type Aliases } from './aliases.ts'
-import { constant } from './bound.ts'
-import { comparable } from './comparison.ts'
 import { compileGuard } from './compile-guard.ts'
 import type { CompiledStatement } from './compiled-statement.ts'
 import { limitOf, offsetOf, where, type Restriction } from './connection-source.ts'
 import { filterCondition, relationJoin } from './filter.ts'
 import { createHead, createRows, headQuery, statementOf, type PageQuery } from './head.ts'
+import { groupsOfRollup } from './groups-of-rollup.ts'
+import { groupsOfRows } from './groups-of-rows.ts'
 import {
   addOrderValue,
   addOutput,
@@ -16,30 +16,34 @@ import {
   type Output,
 } from './level.ts'
 import { listText } from './list-text.ts'
-import { measureExpression } from './compile-measure.ts'
 import type { GroupKey } from './measure.ts'
-import { minimumGroup, thickEnough } from './minimum-group.ts'
 import { metaColumns } from './meta.ts'
 import { orderBy, orderExpression } from './order.ts'
 import { isFreeText, outputExpression } from './output.ts'
-import type { AggregatePlan, Filter, GroupField, OrderTerm, RowField } from './plan.ts'
-import { RelatedRows } from './related-rows.ts'
-import { entityColumn, scan, scanColumn } from './scan.ts'
+import type { AggregatePlan, GroupField, OrderTerm, RollupUse, RowField } from './plan.ts'
+import { rolledGroups, rollupState } from './rollup-state.ts'
 import type { GroupsShape, RowFieldShape, Slot } from './shape.ts'
-import { cast, identifier, join, parameter, sql, type Sql } from './sql-text.ts'
+import { identifier, sql, type Sql } from './sql-text.ts'
 
 /** The statement of an aggregate, and where its values stand. */
 export interface CompiledGroups extends CompiledStatement, GroupsShape {
   readonly kind: 'aggregate'
   /** Where the first time zone stands in the arguments, should Postgres not know it. */
   readonly timeZonePath: GroupKey['path'] | undefined
+  readonly rollups: {
+    readonly uses: readonly RollupUse[]
+    /** Where the state of the rollup stands that may answer. */
+    readonly state: Slot | undefined
+  }
 }
 
 export function compileAggregate(plan: AggregatePlan): CompiledGroups {
   const { product, fields } = plan
   const aliases = createAliases(plan.asOf)
   const head = createHead()
-  const level = groupLevel(plan, aliases, 0)
+  const state = rollupState(plan, aliases)
+  const level = groupLevel(plan, aliases, 0, state?.isFresh)
+  const rollupSlot = state && addOutput(head, level, state.value)
   const meta = fields.some(({ kind }) => kind === 'meta')
     ? metaColumns((expression) => addOutput(head, level, expression), plan.asOf)
     : undefined
@@ -47,11 +51,16 @@ export function compileAggregate(plan: AggregatePlan): CompiledGroups {
   const { page, slots } = compileGroups(plan, level, head, undefined)
   return {
     kind: 'aggregate',
-    statement: statementOf(page, headQuery(head, product, meta !== undefined, plan.asOf)),
+    statement: statementOf(
+      page,
+      headQuery(head, product, meta !== undefined, plan.asOf),
+      state?.prelude,
+    ),
     headed: head.columns.length > 0,
     line: undefined,
     near: undefined,
     keyStatus: undefined,
+    rollups: { uses: plan.rollups, state: rollupSlot },
     timeZonePath: plan.keys.find(({ timeZone }) => timeZone)?.path,
     fields,
     slots,
@@ -89,9 +98,11 @@ export function compileNestedGroups(
 interface GroupLevel extends Level {
   readonly alias: string
   readonly names: ReadonlyMap<Column, string>
+  /** Whether a rollup answers; undefined where none can. */
+  readonly fresh: Sql | undefined
 }
 
-function groupLevel(plan: AggregatePlan, aliases: Aliases, depth: number): GroupLevel {
+function groupLevel(plan: AggregatePlan, aliases: Aliases, depth: number, fresh?: Sql): GroupLevel {
   const alias = aliases.next('g')
   const names = new Map<Column, string>()
   for (const { column } of [...plan.keys, ...plan.measures]) names.set(column, aliases.next('v'))
@@ -101,6 +112,7 @@ function groupLevel(plan: AggregatePlan, aliases: Aliases, depth: number): Group
     aliases,
     alias,
     names,
+    fresh,
     column: (column) => identifier(alias, names.get(column) ?? unknown(column)),
     toMany: () => {
       throw new TypeError('a group has no relations')
@@ -137,9 +149,20 @@ function compileGroups(
   }
   const conditions = plan.having ? [filterCondition(plan.having, { column, aliases })] : []
   const limit = limitOf(plan.size, 0)
-  const query = sql`select ${selectList(output)} from (${groupedRows(plan, level, restriction)}) as ${identifier(level.alias)}${where(conditions)}${orderBy(plan.order, value, false)} limit ${limit}${offsetOf(plan.offset)}`
+  const query = sql`select ${selectList(output)} from (${groupsOf(plan, level, restriction)}) as ${identifier(level.alias)}${where(conditions)}${orderBy(plan.order, value, false)} limit ${limit}${offsetOf(plan.offset)}`
   const order = orderBy(plan.order, (term) => identifier('b', orderNames.get(term) ?? ''), false)
   return { page: { query, order, output }, slots }
+}
+
+/** The groups of a plan, from a rollup while it is fresh and from the rows themselves else. */
+function groupsOf(plan: AggregatePlan, level: GroupLevel, restriction: Restriction): Sql {
+  const { aliases, names, fresh } = level
+  const groups = groupsOfRows(plan, names, aliases, restriction)
+  const rolled = rolledGroups(plan)
+  if (!rolled || !fresh) return groups
+  const either = (query: Sql, condition: Sql): Sql =>
+    sql`select * from (${query}) as ${identifier(aliases.next('u'))} where ${condition}`
+  return sql`${either(groupsOfRollup(plan, rolled, names, aliases), fresh)} union all ${either(groups, sql`not ${fresh}`)}`
 }
 
 function selectedColumns({ fields }: AggregatePlan): Column[] {
@@ -155,68 +178,6 @@ function columnsOf(field: GroupField): Column[] {
     case 'typename':
       return []
   }
-}
-
-/** One row a group, with its keys and measures under their names. */
-function groupedRows(
-  plan: AggregatePlan,
-  { aliases, names }: GroupLevel,
-  restriction: Restriction,
-): Sql {
-  const { product, filter, keys, measures } = plan
-  const alias = aliases.next('t')
-  const rows = aliases.next('s')
-  const column = (each: Column): Sql => scanColumn(product, alias, each)
-  // Values are named before they are grouped: Postgres compares expressions, parameters and all.
-  const read: Sql[] = []
-  const readColumns = new Map<Column, Sql>()
-  const name = (expression: Sql): Sql => {
-    const given = aliases.next('r')
-    read.push(sql`${expression} as ${identifier(given)}`)
-    return identifier(rows, given)
-  }
-  const measured = (each: Column): Sql => {
-    const reference = readColumns.get(each) ?? name(comparable(each, column(each)))
-    readColumns.set(each, reference)
-    return reference
-  }
-  const scope = { column, aliases }
-  // Conditions are worked out where the rows are read, so that they see what a filter would.
-  const meets = (filter: Filter): Sql => name(filterCondition(filter, scope))
-  const related = new RelatedRows(column, aliases)
-  const groupedBy = keys.map((key) =>
-    name(keyExpression(key, related.at(key.through).column(key.of))),
-  )
-  const selected = [
-    ...keys.map((key, index) => named(groupedBy[index] ?? sql`null`, key.column, names)),
-    ...measures.map((measure) =>
-      named(measureExpression(measure, { column: measured, meets }), measure.column, names),
-    ),
-  ]
-  const conditions = [
-    ...(restriction ? [restriction(alias)] : []),
-    ...(filter ? [filterCondition(filter, scope)] : []),
-  ]
-  const least = minimumGroup(plan)
-  const entity = least === undefined ? undefined : name(entityColumn(alias))
-  const thick = entity && least !== undefined ? thickEnough(plan, entity, least, meets) : undefined
-  const inner = sql`select ${read.length > 0 ? join(read, ', ') : sql`1`} from ${scan(product, alias, aliases.asOf, { entity: entity !== undefined })}${related.joins()}${where(conditions)}`
-  // Without keys all rows are one group, even when there are none.
-  return sql`select ${selected.length > 0 ? join(selected, ', ') : sql`1`} from (${inner}) as ${identifier(rows)} group by ${groupedBy.length > 0 ? join(groupedBy, ', ') : sql`()`}${thick ? sql` having ${thick}` : sql``}`
-}
-
-function named(expression: Sql, column: Column, names: ReadonlyMap<Column, string>): Sql {
-  return sql`${expression} as ${identifier(names.get(column) ?? unknown(column))}`
-}
-
-function keyExpression({ of, grain, timeZone }: GroupKey, reference: Sql): Sql {
-  if (grain === undefined) return reference
-  const unit = parameter(grain, 'text')
-  if (of.family === 'timestamptz') {
-    return sql`date_trunc(${unit}, ${reference}, ${parameter(timeZone ?? constant('UTC'), 'text')})`
-  }
-  if (of.family === 'timestamp') return sql`date_trunc(${unit}, ${reference})`
-  return cast(sql`date_trunc(${unit}, ${cast(reference, 'timestamp')})`, 'date')
 }
 
 function unknown(column: Column): never {

@@ -22,7 +22,8 @@ export function measureExpression({ formula }: Measure, rows: MeasuredRows): Sql
   return formulaExpression(formula, rows)
 }
 
-function formulaExpression(formula: Formula, rows: MeasuredRows): Sql {
+/** A formula as SQL, over the rows of a group. */
+export function formulaExpression(formula: Formula, rows: MeasuredRows): Sql {
   switch (formula.kind) {
     case 'count':
       return sql`count(*)${only(formula.where, rows)}`

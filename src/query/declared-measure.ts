@@ -7,7 +7,10 @@ import { allOf, segmentFilter } from './read-rows.ts'
 import { readWhere } from './read-where.ts'
 
 /** How a measure of a contract is worked out. */
-export function declaredFormula(product: Product, { formula }: ProductMeasure): Formula {
+export function declaredFormula(
+  product: Product,
+  { formula }: Pick<ProductMeasure, 'formula'>,
+): Formula {
   switch (formula.kind) {
     case 'count':
       return { kind: 'count', where: rowsOf(product, formula.rows) }

@@ -35,14 +35,19 @@ export function headQuery(
   return sql`select true as ${identifier('h')}, ${selectList(head)}${withMeta ? metaSource(product, asOf) : sql``}`
 }
 
-/** A page and its head as one statement. @returns undefined when neither is needed */
+/**
+ * A page and its head as one statement.
+ * @param prelude what stands before both
+ * @returns undefined when neither is needed
+ */
 export function statementOf(
   page: PageQuery | undefined,
   head: Sql | undefined,
+  prelude: Sql = sql``,
 ): StatementTemplate | undefined {
-  if (!page) return head && toStatement(head)
-  if (!head) return toStatement(page.query)
+  if (!page) return head && toStatement(sql`${prelude}${head}`)
+  if (!head) return toStatement(sql`${prelude}${page.query}`)
   return toStatement(
-    sql`select h.*, b.* from (${head}) as h full join (${page.query}) as b on false${page.order}`,
+    sql`${prelude}select h.*, b.* from (${head}) as h full join (${page.query}) as b on false${page.order}`,
   )
 }

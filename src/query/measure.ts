@@ -2,22 +2,8 @@ import type { Column } from '../product/column.ts'
 import { isContinuous } from '../product/measurable.ts'
 import type { MeasureFunction } from '../product/measure-functions.ts'
 import type { Product, Relation } from '../product/product.ts'
+import type { TimeGrain } from '../product/time-grain.ts'
 import type { Bound } from './bound.ts'
-
-/** Lengths of time that points in time are grouped by, in the words of Postgres. */
-export type TimeGrain = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year'
-
-export const timeGrains = ['minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] as const
-
-/** The lengths of time that a column can be grouped by; none for what is no time. */
-export function grainsOf({ family }: Column): readonly TimeGrain[] {
-  if (family === 'timestamptz' || family === 'timestamp') return timeGrains
-  return family === 'date' ? timeGrains.filter((grain) => !isWithinDay(grain)) : []
-}
-
-function isWithinDay(grain: TimeGrain): boolean {
-  return grain === 'minute' || grain === 'hour'
-}
 
 /** A column that rows are grouped by. */
 export interface GroupKey {

@@ -1,6 +1,13 @@
 import type { Column } from '../product/column.ts'
 import type { MeasureFunction } from '../product/measure-functions.ts'
-import type { Embedding, Product, Relation } from '../product/product.ts'
+import type {
+  Embedding,
+  Product,
+  Relation,
+  Rollup,
+  RollupDimension,
+  RollupMeasure,
+} from '../product/product.ts'
 import type { InputPath } from './bad-input.ts'
 import type { Bound } from './bound.ts'
 import type { GroupKey } from './measure.ts'
@@ -50,7 +57,47 @@ export interface AggregatePlan {
   readonly size: Bound<number>
   readonly offset: Bound<number> | undefined
   readonly fields: readonly AggregateField[]
+  /** What the rollups of the product can do for it; empty where there are none to ask. */
+  readonly rollups: readonly RollupUse[]
 }
+
+/** Whether an aggregate can be worked out from a rollup of its product. */
+export interface RollupUse {
+  readonly rollup: Rollup
+  /** What it lacks, in words; empty: the groups can be worked out from it while it is fresh. */
+  readonly lacks: readonly string[]
+  /** Undefined: another rollup is read, or none. */
+  readonly groups: RolledGroups | undefined
+}
+
+/** How the groups of an aggregate are worked out from those of a rollup. */
+export interface RolledGroups {
+  readonly rollup: Rollup
+  readonly measures: ReadonlyMap<Measure, RolledFormula>
+  /** What has to hold of the values of a request, so that the rollup can tell. */
+  readonly conditions: readonly RolledCondition[]
+}
+
+/** How a measure is worked out from the rows of a rollup. */
+export type RolledFormula =
+  | {
+      readonly kind: 'stored'
+      readonly stored: RollupMeasure
+      /** The groups that are looked at; undefined: all. Its columns are dimensions. */
+      readonly where: Filter | undefined
+    }
+  /** A function of a dimension, which does not care how many rows have a value. */
+  | { readonly kind: 'dimension'; readonly formula: Formula & { readonly kind: 'function' } }
+  /** A sum divided by a count, as decimals; NULL without a value. */
+  | { readonly kind: 'average'; readonly sum: RolledFormula; readonly count: RolledFormula }
+  /** NULL where the divisor is 0. */
+  | { readonly kind: 'ratio'; readonly dividend: RolledFormula; readonly divisor: RolledFormula }
+
+export type RolledCondition =
+  /** The time zone asked for is the dimension's. */
+  | { readonly kind: 'timeZone'; readonly of: RollupDimension; readonly given: Bound<string> }
+  /** The value compared with is the start of one of the dimension's times. */
+  | { readonly kind: 'start'; readonly of: RollupDimension; readonly value: Bound<string> }
 
 /**
  * The moment whose rows are read, from products that keep history. Undefined in a plan: now.

@@ -1,5 +1,5 @@
-import type { Column } from '../product/column.ts'
 import { aggregateSuffix } from '../product/engine-names.ts'
+import { filterText, keyOf, type NameOf } from './filter-text.ts'
 import { keyName } from './measure.ts'
 import { termName } from './order.ts'
 import type {
@@ -11,7 +11,6 @@ import type {
   EdgeField,
   FactField,
   FactSelection,
-  Filter,
   GroupField,
   OrderTerm,
   RootPlan,
@@ -54,10 +53,12 @@ function aggregateLines(plan: AggregatePlan): string[] {
       ...(key.timeZone ? [key.timeZone.print] : []),
     ].join(' '),
   )
+  const rolled = plan.rollups.find(({ groups }) => groups)
   return [
-    ...(plan.filter ? [`where ${printFilter(plan.filter, keyOf)}`] : []),
+    ...(rolled ? [`from ${rolled.rollup.product.id} while it is fresh`] : []),
+    ...(plan.filter ? [`where ${filterText(plan.filter)}`] : []),
     ...(by.length > 0 ? [`group by ${by.join(', ')}`] : []),
-    ...(plan.having ? [`having ${printFilter(plan.having, nameInGroup(plan))}`] : []),
+    ...(plan.having ? [`having ${filterText(plan.having, nameInGroup(plan))}`] : []),
     ...(plan.order.length > 0
       ? [`order ${plan.order.map((term) => printTerm(term, nameInGroup(plan))).join(', ')}`]
       : []),
@@ -66,11 +67,6 @@ function aggregateLines(plan: AggregatePlan): string[] {
     ...plan.fields.flatMap(aggregateFieldLines),
   ]
 }
-
-/** How a plan speaks of a column. */
-type NameOf = (column: Column) => string
-
-const keyOf: NameOf = ({ key }) => key
 
 /** A column of groups is a key or a measure; two measures may be of one column. */
 function nameInGroup({ keys, measures }: AggregatePlan): NameOf {
@@ -107,7 +103,7 @@ function connectionLines(plan: ConnectionPlan): string[] {
           `near ${near.embedding.column.key} ${near.target.kind}${near.approximate ? ' by index' : ''}`,
         ]
       : []),
-    ...(plan.filter ? [`where ${printFilter(plan.filter, keyOf)}`] : []),
+    ...(plan.filter ? [`where ${filterText(plan.filter)}`] : []),
     `order ${plan.order.map((term) => printTerm(term, keyOf)).join(', ')}`,
     `${page.direction === 'forward' ? 'first' : 'last'} ${page.size.print}`,
     ...(page.offset ? [`offset ${page.offset.print}`] : []),
@@ -177,28 +173,6 @@ function printTerm(term: OrderTerm, nameOf: NameOf): string {
   if (term.by === 'distance') return termName(term)
   const name = term.by === 'column' ? nameOf(term.column) : termName(term)
   return `${name} ${term.direction} nulls ${term.nulls}`
-}
-
-function printFilter(filter: Filter, nameOf: NameOf): string {
-  switch (filter.kind) {
-    case 'and':
-    case 'or':
-      return `(${filter.filters.map((each) => printFilter(each, nameOf)).join(` ${filter.kind} `)})`
-    case 'not':
-      return `not ${printFilter(filter.filter, nameOf)}`
-    case 'compare':
-      return `${nameOf(filter.column)} ${filter.operator} ${filter.value.print}`
-    case 'member':
-      return `${nameOf(filter.column)} ${filter.operator} ${filter.values.print}`
-    case 'isNull':
-      return `${nameOf(filter.column)} ${filter.value ? 'is null' : 'is not null'}`
-    case 'at': {
-      const place = `${nameOf(filter.column)} at ${filter.keys.print} ${filter.as}`
-      return printFilter(filter.filter, () => place)
-    }
-    case 'relation':
-      return `${filter.quantifier} ${filter.relation.field} ${printFilter(filter.filter, nameOf)}`
-  }
 }
 
 function typenameLine({ key }: TypenameField): string {

@@ -9,6 +9,7 @@ import { readOffset, readSize } from './page.ts'
 import type { AggregateField, AggregatePlan, GroupField } from './plan.ts'
 import { readGroupBy } from './read-group-by.ts'
 import { measureNamed, readGroupOrder, readHaving } from './read-group-conditions.ts'
+import { readRollups } from './rollup-use.ts'
 import { readRows } from './read-rows.ts'
 import {
   fieldsOf,
@@ -27,7 +28,8 @@ import { bind } from './variable-leaf.ts'
 /** Reads the plan of an aggregate field. @throws BAD_USER_INPUT with the place of what is wrong */
 export function readAggregatePlan(root: RootSelection, product: Product): AggregatePlan {
   const reader = rootReader(root, product)
-  return { ...readGroups(root, product, reader), terms: rootTerms(root, reader) }
+  const plan = { ...readGroups(root, product, reader), terms: rootTerms(root, reader) }
+  return { ...plan, rollups: readRollups(plan) }
 }
 
 /** Reads what is asked of the groups of a product, at the root or under a row. */
@@ -54,6 +56,8 @@ export function readGroups(selected: Selected, product: Product, reader: Reader)
     size: readSize(args['first'], [...path, 'first'], limits) ?? constant(limits.pageSize),
     offset: readOffset(args['offset'], [...path, 'offset']),
     fields,
+    // Under a row, the rows are few, and an index leads to them.
+    rollups: [],
   }
 }
 

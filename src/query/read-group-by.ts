@@ -1,9 +1,10 @@
 import type { Column } from '../product/column.ts'
 import { columnByKey, type Product, type Relation } from '../product/product.ts'
+import { isTimeZone, timeGrains, type TimeGrain } from '../product/time-grain.ts'
 import { isRecord, listOf } from './arguments.ts'
 import { badInput, type InputPath } from './bad-input.ts'
 import type { Bound } from './bound.ts'
-import { keyName, timeGrains, type GroupKey, type TimeGrain } from './measure.ts'
+import { keyName, type GroupKey } from './measure.ts'
 import { isNullable } from './scan.ts'
 import { bind, settled } from './variable-leaf.ts'
 
@@ -121,16 +122,6 @@ function readTimeZone(
     if (typeof name !== 'string' || !isTimeZone(name)) throw unknownTimeZone(path)
     return name
   })
-}
-
-/** Postgres reads abbreviations and offsets in ways of its own, so only full names are taken. */
-function isTimeZone(name: string): boolean {
-  if (name !== 'UTC' && !/^[A-Za-z_]+(\/[A-Za-z0-9_+-]+){1,2}$/.test(name)) return false
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) instanceof Intl.DateTimeFormat
-  } catch {
-    return false
-  }
 }
 
 export function unknownTimeZone(path: InputPath): Error {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createAuthenticator } from '../../src/identity/create-authenticator.ts'
 import { newKey } from '../../src/identity/key-format.ts'
 import { createKey, listKeys, revokeKey, type KeyGrant } from '../../src/identity/keys.ts'
-import { mostLookups, revocationBoundSeconds } from '../../src/identity/known-keys.ts'
+import { revocationBoundSeconds } from '../../src/identity/known-keys.ts'
 import type { Identified } from '../../src/identity/authenticator.ts'
 import { TestServer } from '../graphql/server.ts'
 import { sometime } from './sometime.ts'
@@ -168,21 +168,6 @@ test('while the database cannot be asked, a key is neither taken nor called wron
   })
   keys.fails = undefined
   expect(await keys.reason(key)).toBe('taken')
-})
-
-test('guesses that come at once do not all wait for the database', async () => {
-  const { key } = await createKey(server.pool, grant, sometime)
-  const keys = new Keys()
-  expect(await keys.reason(key)).toBe('taken')
-  const asked = keys.asked
-  const guesses = Array.from({ length: mostLookups + 50 }, () => keys.reason(newKey()))
-  // A key that is known is not looked up, and so is not among them.
-  expect(await keys.reason(key)).toBe('taken')
-  const reasons = await Promise.all(guesses)
-  expect(reasons.filter((reason) => reason === 'unknown key')).toHaveLength(mostLookups)
-  expect(reasons.filter((reason) => reason === 'keys unavailable')).toHaveLength(50)
-  expect(keys.asked).toBe(asked + mostLookups)
-  expect(await keys.reason(newKey())).toBe('unknown key')
 })
 
 test('over HTTP a key is told by both ways of asking, and its lack by a challenge', async () => {

@@ -1,4 +1,4 @@
-import type { Allowance, CheckRule, CheckValue } from '../../product/check-rule.ts'
+import type { Allowance, CheckValue, DeclaredRule } from '../../product/check-rule.ts'
 import { durationSeconds } from '../../product/duration.ts'
 import { canonicalJson } from '../document/canonical-json.ts'
 
@@ -16,7 +16,7 @@ interface RulePromise {
 export type Movement = 'SAME' | 'TIGHTER' | 'LOOSER' | 'DIFFERENT'
 
 /** The one place that must know every kind of check; a new kind does not compile without it. */
-function promiseOf(rule: CheckRule): RulePromise {
+function promiseOf(rule: DeclaredRule): RulePromise {
   switch (rule.kind) {
     case 'notNull':
       return { about: '', noneOf: rule.missing ?? [] }
@@ -60,12 +60,12 @@ function promiseOf(rule: CheckRule): RulePromise {
 }
 
 /** What two checks must share to be two versions of one, besides kind and columns. */
-export function aboutRule(rule: CheckRule): string {
+export function aboutRule(rule: DeclaredRule): string {
   return promiseOf(rule).about
 }
 
 /** How the promise moved between two rules of one kind. */
-export function compareRules(before: CheckRule, after: CheckRule): Movement {
+export function compareRules(before: DeclaredRule, after: DeclaredRule): Movement {
   if (before.kind !== after.kind) return 'DIFFERENT'
   const [old, now] = [promiseOf(before), promiseOf(after)]
   if (old.about !== now.about) return 'DIFFERENT'

@@ -45,7 +45,7 @@ export function describeContract(product: Product): ContractDocument {
     relations: product.relations.filter(({ kind }) => kind === 'belongsTo').map(describeRelation),
     checks: productChecks(product)
       .filter(({ name }) => !implied.has(name))
-      .map(describeCheck),
+      .flatMap(describeCheck),
     embeddings: product.embeddings.map(({ column, of, space, indexed }) => ({
       column: column.key,
       of: keysOf(of),
@@ -120,6 +120,7 @@ function inverseOf({ from, to, localColumns }: Relation): Relation | undefined {
   )
 }
 
+/** What a rollup holds is proven for the engine, and promised to nobody who reads. */
 function describeCheck({
   name,
   columns,
@@ -128,16 +129,19 @@ function describeCheck({
   blocking,
   allow,
   onViolation,
-}: ProductCheck): CheckDocument {
-  return {
-    name,
-    columns: [...columns],
-    rule,
-    severity,
-    blocking,
-    ...(allow === undefined ? {} : { allow }),
-    ...(onViolation === undefined ? {} : { onViolation }),
-  }
+}: ProductCheck): CheckDocument[] {
+  if (rule.kind === 'rollup') return []
+  return [
+    {
+      name,
+      columns: [...columns],
+      rule,
+      severity,
+      blocking,
+      ...(allow === undefined ? {} : { allow }),
+      ...(onViolation === undefined ? {} : { onViolation }),
+    },
+  ]
 }
 
 function describeFormula(formula: MeasureFormula): MeasureDocument['formula'] {

@@ -6,7 +6,7 @@ import {
   type CheckDocument,
 } from '../document/contract-document.ts'
 import { defineCheck } from '../../product/check.ts'
-import type { CheckRule } from '../../product/check-rule.ts'
+import type { DeclaredRule } from '../../product/check-rule.ts'
 import { formatNames } from '../../product/formats.ts'
 import type { ColumnOrigin, Findings } from '../exchange/exchanged-contract.ts'
 import { dimensionsOf, elementOf, postgresType } from '../exchange/sql-type.ts'
@@ -162,7 +162,7 @@ export function checksOfOptions(
   findings: Findings,
 ): CheckDocument[] {
   const { pattern, format, minLength: min, maxLength: max, minimum, maximum } = options
-  const rules: CheckRule[] = []
+  const rules: DeclaredRule[] = []
   const [least, most] = [wholeNumber(min) ?? 0, wholeNumber(max) ?? null]
   if (least > 0 || (most !== null && most !== maxLength(sqlType))) {
     rules.push({ kind: 'length', min: least, max: most })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Allowance, CheckRule } from '../../product/check-rule.ts'
+import type { Allowance, DeclaredRule } from '../../product/check-rule.ts'
 import { allowance, checkRule } from '../../product/check-shape.ts'
 import { defineCheck } from '../../product/check.ts'
 import type { CheckDocument } from '../document/contract-document.ts'
@@ -24,7 +24,11 @@ export function readQuality(
   path: Path,
   context: QualityContext,
 ): CheckDocument[] {
-  const read = (rule: CheckRule, columns: readonly string[], allow?: Allowance): CheckDocument => {
+  const read = (
+    rule: DeclaredRule,
+    columns: readonly string[],
+    allow?: Allowance,
+  ): CheckDocument => {
     const severity = isWarning(quality.severity) ? 'warn' : 'error'
     const blocking = customValue(quality.customProperties, 'blocking')?.value
     const aside = customValue(quality.customProperties, 'onViolation')?.value === 'quarantine'
@@ -59,7 +63,7 @@ export function readQuality(
   return readMetric(quality, path, context, read)
 }
 
-type Read = (rule: CheckRule, columns: readonly string[], allow?: Allowance) => CheckDocument
+type Read = (rule: DeclaredRule, columns: readonly string[], allow?: Allowance) => CheckDocument
 
 function isWarning(severity: string | undefined): boolean {
   return /^(warn|warning|info|low|minor)$/i.test(severity ?? '')
@@ -144,7 +148,7 @@ function readMetric(quality: OdcsQuality, path: Path, context: QualityContext, r
     case 'invalidValues': {
       const values = z.array(z.union([z.string(), z.number()])).safeParse(args['validValues']).data
       const { pattern } = args
-      const rules: CheckRule[] = [
+      const rules: DeclaredRule[] = [
         ...(values === undefined ? [] : [{ kind: 'acceptedValues' as const, values }]),
         ...(typeof pattern === 'string' ? [{ kind: 'matches' as const, pattern }] : []),
       ]

@@ -1,4 +1,4 @@
-import type { Allowance, CheckRule } from '../../product/check-rule.ts'
+import type { Allowance, DeclaredRule } from '../../product/check-rule.ts'
 import { defineCheck } from '../../product/check.ts'
 import { durationSeconds, type Duration } from '../../product/duration.ts'
 import { formatNames, formatPattern } from '../../product/formats.ts'
@@ -60,7 +60,7 @@ export function readSodaCheck(entry: SodaEntry, reading: SodaReading): CheckDocu
 }
 
 function toDocument(
-  rule: CheckRule,
+  rule: DeclaredRule,
   columns: readonly string[],
   { name, threshold }: SodaBody,
   allow: Allowance | undefined,
@@ -82,7 +82,7 @@ function toDocument(
 }
 
 interface Ruled {
-  readonly rule: CheckRule
+  readonly rule: DeclaredRule
   readonly columns: readonly string[]
 }
 
@@ -139,10 +139,10 @@ function rulesOf(entry: SodaEntry, reading: SodaReading): readonly Ruled[] | str
 function invalidRules(
   body: SodaBody,
   { productOf, keyOf, own }: SodaReading,
-): CheckRule[] | string {
+): DeclaredRule[] | string {
   if (body.invalid_format) return 'A format of invalid values is written as expression() here.'
   const { valid_min: min, valid_max: max, valid_format: format, valid_reference_data: to } = body
-  const rules: CheckRule[] = []
+  const rules: DeclaredRule[] = []
   if (body.valid_values) rules.push({ kind: 'acceptedValues', values: body.valid_values })
   if (body.invalid_values) rules.push({ kind: 'rejectedValues', values: body.invalid_values })
   if (min !== undefined && max !== undefined) rules.push({ kind: 'between', min, max })

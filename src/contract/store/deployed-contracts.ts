@@ -3,36 +3,15 @@ import { z } from 'zod'
 import { withTransaction } from '../../database/transaction.ts'
 import { compareContracts, type DiffOptions } from '../diff/compare-contracts.ts'
 import { canonicalJson } from '../document/canonical-json.ts'
-import {
-  contractDocument,
-  documentFormat,
-  type ContractDocument,
-} from '../document/contract-document.ts'
-import { ContractError } from '../../errors/platinum-error.ts'
+import { contractDocument, type ContractDocument } from '../document/contract-document.ts'
 import { throwContractProblems } from '../document/located-text.ts'
 
 const deployed = z.array(z.object({ document: contractDocument }))
 
-/**
- * The contracts that were deployed last, by id; empty where none were.
- *
- * @throws ContractError `CONTRACT_UNKNOWN_FORMAT` for what a later version of Platinum stored.
- */
+/** The contracts that were deployed last, by id; empty where none were. */
 export async function readDeployedContracts(pool: Pool): Promise<ContractDocument[]> {
   const { rows } = await pool.query('SELECT document FROM ops.contract ORDER BY product')
-  const read = deployed.safeParse(rows)
-  if (read.success) return read.data.map(({ document }) => document)
-  throw new ContractError([
-    {
-      code: 'CONTRACT_UNKNOWN_FORMAT',
-      where: 'ops.contract',
-      expected: `contracts of the format ${documentFormat}`,
-      found: read.error.issues
-        .map(({ path, message }) => `${path.map(String).join('.')}: ${message}`)
-        .join('; '),
-      fix: 'Use the version of Platinum that stored them, or a later one.',
-    },
-  ])
+  return deployed.parse(rows).map(({ document }) => document)
 }
 
 /**

@@ -62,17 +62,6 @@ test('a version that goes backwards is refused', async () => {
   })
 })
 
-test('what a later version stored is told, and not taken for something else', async () => {
-  await recordDeployedContracts(pool(), [shopContract])
-  await pool().query(
-    `UPDATE ops.contract SET document = document || '{"format": "platinum.contract/9"}'`,
-  )
-  await expect(readDeployedContracts(pool())).rejects.toMatchObject({
-    code: 'CONTRACT_UNKNOWN_FORMAT',
-    where: 'ops.contract',
-  })
-})
-
 test('into an empty database everything may be deployed', async () => {
   await expect(assertDeployable(pool(), [shopContract], today)).resolves.toBeUndefined()
 })
