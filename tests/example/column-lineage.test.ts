@@ -1,17 +1,29 @@
 import { join } from 'node:path'
 import { graphql } from 'graphql'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildSchema } from '../../src/graphql/build-schema.ts'
+import { applyEngineTables } from '../../src/migration/engine-tables.ts'
 import { loadProject } from '../../src/project/load-project.ts'
+import { freshDatabase, type FreshDatabase } from '../harness/database.ts'
 
 const project = await loadProject(join(import.meta.dirname, '../..'), {})
 const schema = buildSchema(project)
+
+// Nothing is recorded in it, so that the project's own lineage is told.
+let fresh: FreshDatabase
+beforeAll(async () => {
+  fresh = await freshDatabase()
+  await applyEngineTables(fresh.database.pool)
+})
+afterAll(() => fresh[Symbol.asyncDispose]())
+
+const context = () => ({ now: () => new Date(0), database: fresh.database.pool })
 
 async function ask(source: string): Promise<unknown> {
   const { data, errors } = await graphql({
     schema,
     source,
-    contextValue: { now: () => new Date(0) },
+    contextValue: context(),
   })
   if (errors) throw new Error(errors.map(({ message }) => message).join('; '))
   return JSON.parse(JSON.stringify(data)) as unknown
@@ -84,7 +96,7 @@ test('a field that does not exist is told with the place of the argument', async
   const { errors } = await graphql({
     schema,
     source: '{ catalog { lineage(of: "Package.nothing") { dataset } } }',
-    contextValue: { now: () => new Date(0) },
+    contextValue: context(),
   })
   expect(errors?.[0]?.extensions).toMatchObject({ path: ['catalog', 'lineage', 'of'] })
 })
