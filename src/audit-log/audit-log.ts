@@ -16,6 +16,8 @@ export interface AuditLogOptions {
 
 interface Waiting {
   readonly record: AuditRecord
+  /** Whether somebody waits until it is stored. */
+  readonly isAwaited: boolean
   readonly written: () => void
   readonly failed: (error: unknown) => void
 }
@@ -49,12 +51,12 @@ export class AuditLog implements AsyncDisposable {
     if (this.#closed) throw new Error('the audit log is closed')
     const { maxWaiting = 10_000 } = this.#options
     if (!urgent && this.#waiting.length < maxWaiting) {
-      this.#waiting.push({ record, written: ignore, failed: () => this.#keep(record) })
+      this.#keep(record)
       this.#timer ??= setTimeout(() => this.#write(), this.#options.everyMs ?? defaultEveryMs)
       return
     }
     await new Promise<void>((written, failed) => {
-      this.#waiting.push({ record, written, failed })
+      this.#waiting.push({ record, isAwaited: true, written, failed })
       this.#write()
     })
   }
@@ -83,7 +85,8 @@ export class AuditLog implements AsyncDisposable {
 
   async #writeAll(): Promise<void> {
     const { pool, batchRecords = 1_000 } = this.#options
-    while (this.#waiting.length > 0) {
+    if (this.#waiting.length === 0) return
+    do {
       const batch = this.#waiting.slice(0, batchRecords)
       this.#waiting = this.#waiting.slice(batchRecords)
       try {
@@ -101,11 +104,17 @@ export class AuditLog implements AsyncDisposable {
         for (const { failed } of [...batch, ...others]) failed(error)
         return
       }
-    }
+      // What came meanwhile waits for its time, unless somebody waits for it: a batch costs a commit.
+    } while (this.#closed ? this.#waiting.length > 0 : this.#isDue(batchRecords))
+  }
+
+  #isDue(batchRecords: number): boolean {
+    return this.#waiting.length >= batchRecords || this.#waiting.some(({ isAwaited }) => isAwaited)
   }
 
   #keep(record: AuditRecord): void {
-    this.#waiting.push({ record, written: ignore, failed: () => this.#keep(record) })
+    const failed = (): void => this.#keep(record)
+    this.#waiting.push({ record, isAwaited: false, written: ignore, failed })
   }
 
   #tell(error: unknown): void {

@@ -29,7 +29,7 @@ import { answerFields, type FieldAnswer } from './answer-fields.ts'
 import { shapeOf } from './variable-shape.ts'
 import { operationUse } from './operation-use.ts'
 import type { Observed } from './sight.ts'
-import { masksOf, Witness } from './witness.ts'
+import { observe, Witness } from './witness.ts'
 import { factsWriter } from './write-facts.ts'
 
 export interface EngineOptions {
@@ -191,10 +191,7 @@ export class Engine {
     { onUse, witness }: GraphqlContext,
   ): void {
     if (!onUse && !witness) return
-    const known = this.#observed.get(plan) ?? {
-      use: operationUse(operation, plan),
-      masks: masksOf(plan),
-    }
+    const known = this.#observed.get(plan) ?? observe(plan, operationUse(operation, plan))
     this.#observed.set(plan, known)
     if (known.use) onUse?.(known.use)
     witness?.planned(known)

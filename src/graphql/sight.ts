@@ -1,11 +1,14 @@
 import type { ServedState } from '../query/meta.ts'
-
 import type { OperationUse } from '../usage/operation-use.ts'
 
 /** What an operation uses, and what of it is not shown as it is: the same for each of its requests. */
 export interface Observed {
   /** Undefined: it reads no product. */
   readonly use: OperationUse | undefined
+  /** `gold.people.email`: columns whose values are in the answer. */
+  readonly returned: readonly string[]
+  /** Columns that only filtered, ordered, grouped, joined or were searched. */
+  readonly used: readonly string[]
   /** `gold.people.email` → how it is shown. */
   readonly masks: Readonly<Record<string, string>>
 }

@@ -6,15 +6,26 @@ import { isMasked } from '../policy/mask.ts'
 import { shownOf } from '../policy/view.ts'
 import type { ServedState } from '../query/meta.ts'
 import { usedFields } from '../query/used-fields.ts'
-import type { FieldUse } from '../usage/operation-use.ts'
+import type { FieldUse, OperationUse } from '../usage/operation-use.ts'
 import type { GraphqlContext } from './context.ts'
 import type { OperationAnswer, OperationRequest } from './operation-answer.ts'
 import { errorCodeOf } from './errors.ts'
 import type { OperationPlan } from './operation-plan.ts'
 import type { Observed, Sight } from './sight.ts'
 
+/** What a plan uses, for the record of each operation that it answers. */
+export function observe(plan: OperationPlan, use: OperationUse | undefined): Observed {
+  const fields = use?.fields ?? []
+  return {
+    use,
+    returned: fields.filter(({ selected }) => selected).flatMap(columnOf),
+    used: fields.filter(({ selected }) => !selected).flatMap(columnOf),
+    masks: masksOf(plan),
+  }
+}
+
 /** The columns of a plan that are classified above `internal`, or masked all the same, and how they are shown. */
-export function masksOf({ fields }: OperationPlan): Observed['masks'] {
+function masksOf({ fields }: OperationPlan): Observed['masks'] {
   const masks: Record<string, string> = {}
   for (const field of fields) {
     if (field.kind !== 'compiled') continue
@@ -83,11 +94,10 @@ export class Witness implements Sight {
   #describe({ data, errors }: OperationAnswer): AuditRecord {
     const { identity, now, client } = this.#context
     const { document, operationName, variables } = this.#request
-    const { use, masks = {} } = this.#observed ?? {}
+    const { use, returned = [], used = [], masks = {} } = this.#observed ?? {}
     const { subject, kind, roles, purpose } = identity
     const text = document.loc?.source.body ?? ''
     const by = identity.client ?? client
-    const fields = use?.fields ?? []
     return {
       at: now().toISOString(),
       who: {
@@ -103,8 +113,8 @@ export class Witness implements Sight {
         hash: use?.hash ?? hashOf(document, text),
         values: this.#audit.hashValues(`${text}\n${JSON.stringify(variables ?? {})}`),
       },
-      returned: fields.filter(({ selected }) => selected).flatMap(columnOf),
-      used: fields.filter(({ selected }) => !selected).flatMap(columnOf),
+      returned,
+      used,
       masks,
       dataVersions: this.#versions,
       rows: this.#rows,

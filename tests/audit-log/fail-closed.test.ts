@@ -41,6 +41,20 @@ test('when too many records wait, operations wait for theirs', async () => {
   expect(await server.records(0)).toHaveLength(3)
 })
 
+test('records that nobody waits for are written together', async () => {
+  await using server = await openAuditedServer({ everyMs: 100 })
+  const asked = Date.now()
+  let count = 0
+  while (Date.now() - asked < 350) {
+    await server.ask(openQuery)
+    count += 1
+  }
+  const records = await server.records(count)
+  expect(records).toHaveLength(count)
+  const { rows } = await server.pool.query('select 1 from ops.audit_batch')
+  expect(rows.length).toBeLessThanOrEqual(6)
+})
+
 test('closing writes what waits', async () => {
   await using server = await openAuditedServer({ everyMs: 1_000_000 })
   await server.ask(openQuery)
