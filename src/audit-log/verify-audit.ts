@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import { z } from 'zod'
-import { readBatchText } from './batch-text.ts'
 import { beginning, hashOfBatch } from './chain.ts'
+import { recordsOf } from './read-records.ts'
 
 /** What the chain was found to be. */
 export interface AuditVerdict {
@@ -86,7 +86,7 @@ export async function verifyAudit(
 /** Undefined: it is no batch. */
 function countRecords(text: string): number | undefined {
   try {
-    return readBatchText(text).length
+    return recordsOf(text).length
   } catch {
     return undefined
   }

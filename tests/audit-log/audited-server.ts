@@ -1,8 +1,8 @@
 import type { Pool } from 'pg'
 import type { AuditRecord } from '../../src/audit-log/audit-record.ts'
-import { readBatchText } from '../../src/audit-log/batch-text.ts'
 import { valueHasher, type AuditedOperations } from '../../src/audit-log/audit.ts'
 import { AuditLog, type AuditLogOptions } from '../../src/audit-log/audit-log.ts'
+import { recordsOf } from '../../src/audit-log/read-records.ts'
 import type { Identity } from '../../src/identity/identity.ts'
 import { TestServer, type Answer } from '../graphql/server.ts'
 
@@ -60,7 +60,7 @@ export async function readRecords(pool: Pick<Pool, 'query'>): Promise<AuditRecor
   const { rows } = await pool.query<{ records: string }>(
     'SELECT records FROM ops.audit_batch ORDER BY number',
   )
-  return rows.flatMap(({ records }) => readBatchText(records))
+  return rows.flatMap(({ records }) => recordsOf(records))
 }
 
 /** A record of nothing in particular. */
