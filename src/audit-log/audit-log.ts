@@ -1,12 +1,12 @@
 import type { Pool } from 'pg'
-import type { AuditRecord } from './audit-record.ts'
+import type { WrittenRecord } from './record-text.ts'
 import { writeBatch } from './write-batch.ts'
 
 export interface AuditLogOptions {
   readonly pool: Pick<Pool, 'connect'>
   /** Longest that a record waits that nobody waits for, in milliseconds. Default 250. */
   readonly everyMs?: number
-  /** Most records of a batch. Default 1,000. */
+  /** Most records of a batch. Default 5,000. */
   readonly batchRecords?: number
   /** Most records that wait before operations wait for theirs. Default 10,000. */
   readonly maxWaiting?: number
@@ -15,9 +15,12 @@ export interface AuditLogOptions {
 }
 
 interface Waiting {
-  readonly record: AuditRecord
-  /** Whether somebody waits until it is stored. */
-  readonly isAwaited: boolean
+  readonly record: WrittenRecord
+  /** Who waits until it is stored. */
+  readonly waiter: Waiter | undefined
+}
+
+interface Waiter {
   readonly written: () => void
   readonly failed: (error: unknown) => void
 }
@@ -44,19 +47,19 @@ export class AuditLog implements AsyncDisposable {
   /**
    * Adds a record.
    * @param urgent whether its reader has to wait until it is stored
-   * @returns resolves at once, or once it is stored
-   * @throws what kept it from being stored, where it was waited for; it then is not part of the log
+   * @returns undefined where nobody has to wait; else resolves once it is stored, or rejects with
+   *   what kept it from being stored: it then is not part of the log
    */
-  async add(record: AuditRecord, urgent: boolean): Promise<void> {
+  add(record: WrittenRecord, urgent: boolean): Promise<void> | undefined {
     if (this.#closed) throw new Error('the audit log is closed')
     const { maxWaiting = 10_000 } = this.#options
     if (!urgent && this.#waiting.length < maxWaiting) {
-      this.#keep(record)
+      this.#waiting.push({ record, waiter: undefined })
       this.#timer ??= setTimeout(() => this.#write(), this.#options.everyMs ?? defaultEveryMs)
-      return
+      return undefined
     }
-    await new Promise<void>((written, failed) => {
-      this.#waiting.push({ record, isAwaited: true, written, failed })
+    return new Promise<void>((written, failed) => {
+      this.#waiting.push({ record, waiter: { written, failed } })
       this.#write()
     })
   }
@@ -84,7 +87,7 @@ export class AuditLog implements AsyncDisposable {
   }
 
   async #writeAll(): Promise<void> {
-    const { pool, batchRecords = 1_000 } = this.#options
+    const { pool, batchRecords = 5_000 } = this.#options
     if (this.#waiting.length === 0) return
     do {
       const batch = this.#waiting.slice(0, batchRecords)
@@ -95,13 +98,13 @@ export class AuditLog implements AsyncDisposable {
           batch.map(({ record }) => record),
         )
         this.#tell(undefined)
-        for (const { written } of batch) written()
+        for (const { waiter } of batch) waiter?.written()
       } catch (error) {
         this.#tell(error)
         // The later ones would meet the same; those that nobody waits for stay for the next time.
-        const others = this.#waiting
-        this.#waiting = []
-        for (const { failed } of [...batch, ...others]) failed(error)
+        const all = [...batch, ...this.#waiting]
+        this.#waiting = all.filter(({ waiter }) => !waiter)
+        for (const { waiter } of all) waiter?.failed(error)
         return
       }
       // What came meanwhile waits for its time, unless somebody waits for it: a batch costs a commit.
@@ -109,12 +112,7 @@ export class AuditLog implements AsyncDisposable {
   }
 
   #isDue(batchRecords: number): boolean {
-    return this.#waiting.length >= batchRecords || this.#waiting.some(({ isAwaited }) => isAwaited)
-  }
-
-  #keep(record: AuditRecord): void {
-    const failed = (): void => this.#keep(record)
-    this.#waiting.push({ record, isAwaited: false, written: ignore, failed })
+    return this.#waiting.length >= batchRecords || this.#waiting.some(({ waiter }) => waiter)
   }
 
   #tell(error: unknown): void {
@@ -128,5 +126,3 @@ export class AuditLog implements AsyncDisposable {
     )
   }
 }
-
-function ignore(): void {}

@@ -47,3 +47,16 @@ export const auditRecord = z.object({
 
 /** What one operation read, and for whom. */
 export type AuditRecord = Readonly<z.infer<typeof auditRecord>>
+
+const { at, rows, durationMs, operation } = auditRecord.shape
+
+/** All of a record but when, how long and for which values. */
+export const sharedPart = auditRecord
+  .omit({ at: true, rows: true, durationMs: true })
+  .extend({ operation: operation.omit({ values: true }) })
+
+/** What the records of one operation and one asker have in common, mostly. */
+export type SharedPart = Readonly<z.infer<typeof sharedPart>>
+
+/** The rest of a record: when, for which values, rows, milliseconds. */
+export const ownPart = z.tuple([at, operation.shape.values, rows, durationMs])

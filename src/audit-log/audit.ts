@@ -1,5 +1,5 @@
 import { hash, randomBytes } from 'node:crypto'
-import type { AuditRecord } from './audit-record.ts'
+import type { WrittenRecord } from './record-text.ts'
 
 /** Which operations are recorded. */
 export type AuditedOperations =
@@ -11,18 +11,20 @@ export type AuditedOperations =
 /** How a server records what it answers. */
 export interface Audit {
   readonly operations: AuditedOperations
-  /** Adds a record. @throws what kept it from being stored, where it was waited for */
-  readonly add: (record: AuditRecord, urgent: boolean) => Promise<void>
+  /** Adds a record. @returns what to wait for, which rejects with what kept it from being stored */
+  readonly add: (record: WrittenRecord, urgent: boolean) => Promise<void> | undefined
   /** Says the same of the same values, and nothing of what they are to who lacks the key. */
   readonly hashValues: (text: string) => string
 }
 
 /**
- * Hashes values with a key: SHA-256 of the key and the SHA-256 of the key and the text, of which 32
- * hexadecimal digits. An object for an HMAC takes ten times as long as both.
+ * Hashes values with a key: the first half of the SHA-256 of the key and the text, in hexadecimal.
+ * An object for an HMAC takes ten times as long; and from half a hash nobody can work out that of a
+ * longer text, which is what an HMAC is for.
  * @param key undefined: one that this process forgets, so that hashes of two processes differ
  */
 export function valueHasher(key: string | undefined): Audit['hashValues'] {
-  const secret = key ?? randomBytes(32).toString('hex')
-  return (text) => hash('sha256', secret + hash('sha256', secret + text)).slice(0, 32)
+  // Always of one length, so that no key is the beginning of another's text.
+  const secret = hash('sha256', key ?? randomBytes(32))
+  return (text) => hash('sha256', secret + text).slice(0, 32)
 }

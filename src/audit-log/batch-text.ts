@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { auditRecord, type AuditRecord } from './audit-record.ts'
+import { ownPart, sharedPart, type AuditRecord, type SharedPart } from './audit-record.ts'
+import type { WrittenRecord } from './record-text.ts'
 
 /*
  * A batch as text. Most operations of a batch are the same but for when, how long and for which
@@ -7,51 +8,42 @@ import { auditRecord, type AuditRecord } from './audit-record.ts'
  * line for each record, which says where in the list it belongs.
  */
 
-const { at, rows, durationMs, operation } = auditRecord.shape
-const common = auditRecord
-  .omit({ at: true, rows: true, durationMs: true })
-  .extend({ operation: operation.omit({ values: true }) })
-const line = z.tuple([z.int().nonnegative(), at, operation.shape.values, rows, durationMs])
-
-type Common = Readonly<z.infer<typeof common>>
+const line = z.tuple([z.int().nonnegative(), ...ownPart.def.items])
 
 /** Records that have everything in common but when, how long and for which values. */
 export interface AlikeRecords {
-  readonly common: Common
-  readonly records: readonly AuditRecord[]
+  readonly shared: SharedPart
+  /** When each was answered. */
+  readonly times: readonly string[]
 }
 
 /** Records as text, and which of them are alike. */
-export function writeBatchText(records: readonly AuditRecord[]): {
+export function writeBatchText(records: readonly WrittenRecord[]): {
   readonly text: string
   readonly alike: readonly AlikeRecords[]
 } {
-  const known = new Map<string, { place: number; common: Common; records: AuditRecord[] }>()
-  const lines = records.map((record) => {
-    const { at: when, rows: count, durationMs: took, operation: of, ...rest } = record
-    const { values, ...named } = of
-    const shared = { ...rest, operation: named }
-    const text = JSON.stringify(shared)
-    const found = known.get(text) ?? { place: known.size, common: shared, records: [] }
-    known.set(text, found)
-    found.records.push(record)
-    return JSON.stringify([found.place, when, values, count, took])
-  })
-  return {
-    text: [`[${[...known.keys()].join(',')}]`, ...lines].join('\n'),
-    alike: [...known.values()],
+  const known = new Map<string, { place: number; shared: SharedPart; times: string[] }>()
+  let lines = ''
+  for (const { part, at, line: own } of records) {
+    let found = known.get(part.text)
+    if (!found) {
+      found = { place: known.size, shared: part.shared, times: [] }
+      known.set(part.text, found)
+    }
+    found.times.push(at)
+    lines += `\n[${found.place},${own}`
   }
+  return { text: `[${[...known.keys()].join(',')}]${lines}`, alike: [...known.values()] }
 }
 
 /** @throws when it is no batch */
 export function readBatchText(text: string): AuditRecord[] {
   const [first = '', ...lines] = text.split('\n')
-  const list = z.array(common).parse(JSON.parse(first))
+  const list = z.array(sharedPart).parse(JSON.parse(first))
   return lines.map((each) => {
-    const [place, when, values, count, took] = line.parse(JSON.parse(each))
+    const [place, at, values, rows, durationMs] = line.parse(JSON.parse(each))
     const shared = list[place]
     if (!shared) throw new RangeError(`a record refers to entry ${place} of ${list.length}`)
-    const named = { ...shared.operation, values }
-    return { ...shared, operation: named, at: when, rows: count, durationMs: took }
+    return { ...shared, operation: { ...shared.operation, values }, at, rows, durationMs }
   })
 }

@@ -1,9 +1,9 @@
 import type { Pool, PoolClient } from 'pg'
 import { z } from 'zod'
 import { withTransaction } from '../database/transaction.ts'
-import type { AuditRecord } from './audit-record.ts'
 import { writeBatchText, type AlikeRecords } from './batch-text.ts'
 import { beginning, hashOfBatch } from './chain.ts'
+import type { WrittenRecord } from './record-text.ts'
 
 /** Held while a batch is added, so that the batches of several processes make one chain. */
 const lock = 'platinum audit log'
@@ -13,10 +13,10 @@ const lastBatch = z.array(z.object({ number: z.string(), hash: z.instanceof(Uint
 /** Adds records to the end of the log, all or none. */
 export async function writeBatch(
   pool: Pick<Pool, 'connect'>,
-  records: readonly AuditRecord[],
+  records: readonly WrittenRecord[],
 ): Promise<void> {
   const { text, alike } = writeBatchText(records)
-  const times = records.map(({ at }) => at).sort()
+  const { firstAt, lastAt } = spanOf(records.map(({ at }) => at))
   await withTransaction(pool, async (client) => {
     await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [lock])
     const { rows } = await client.query(
@@ -28,7 +28,7 @@ export async function writeBatch(
     await client.query(
       `INSERT INTO ops.audit_batch (number, first_at, last_at, record_count, records, hash)
        VALUES ($1, $2, $3, $4, $5, $6)`,
-      [String(number), times[0], times.at(-1), records.length, text, hash],
+      [String(number), firstAt, lastAt, records.length, text, hash],
     )
     await addReaders(client, alike, number)
   })
@@ -54,12 +54,12 @@ export async function addReaders(
   batch: bigint,
 ): Promise<void> {
   const readings = new Map<string, Reading>()
-  for (const { common, records } of alike) {
+  for (const { shared, times } of alike) {
     // What was refused gave nothing away.
-    if (common.outcome === 'REFUSED') continue
-    for (const span of spansOf(records)) {
-      for (const column of common.returned) add(readings, common, span, column, true)
-      for (const column of common.used) add(readings, common, span, column, false)
+    if (shared.outcome === 'REFUSED') continue
+    for (const span of spansOf(times)) {
+      for (const column of shared.returned) add(readings, shared, span, column, true)
+      for (const column of shared.used) add(readings, shared, span, column, false)
     }
   }
   // In one order, since two transactions that write the same rows in different orders stop both.
@@ -92,25 +92,32 @@ export async function addReaders(
 
 type Span = Pick<Reading, 'day' | 'operations' | 'firstAt' | 'lastAt'>
 
-/** Records by day, and when the first and the last of each was. */
-function spansOf(records: readonly AuditRecord[]): Span[] {
+/** Moments by day, and the first and the last of each. */
+function spansOf(moments: readonly string[]): Span[] {
   const days = new Map<string, string[]>()
-  for (const { at } of records) {
+  for (const at of moments) {
     const day = at.slice(0, 10)
     const times = days.get(day)
     if (times) times.push(at)
     else days.set(day, [at])
   }
-  return [...days].map(([day, times]) => {
-    times.sort()
-    const [first = day] = times
-    return { day, operations: times.length, firstAt: first, lastAt: times.at(-1) ?? first }
-  })
+  return [...days].map(([day, times]) => ({ day, operations: times.length, ...spanOf(times) }))
+}
+
+/** The first and the last of moments in one notation, whose order is that of their text. */
+function spanOf(moments: readonly string[]): Pick<Span, 'firstAt' | 'lastAt'> {
+  const [one = ''] = moments
+  let [firstAt, lastAt] = [one, one]
+  for (const at of moments) {
+    if (at < firstAt) firstAt = at
+    if (at > lastAt) lastAt = at
+  }
+  return { firstAt, lastAt }
 }
 
 function add(
   readings: Map<string, Reading>,
-  { who: { subject, kind }, masks }: AlikeRecords['common'],
+  { who: { subject, kind }, masks }: AlikeRecords['shared'],
   span: Span,
   column: string,
   returned: boolean,

@@ -5,6 +5,8 @@ export interface OperationRequest {
   readonly document: DocumentNode
   readonly operationName?: string | null | undefined
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined
+  /** The document and the variables as they were sent; undefined: nobody has kept that. */
+  readonly sent?: string | undefined
 }
 
 /** What an operation came to. `data` is JSON text; absent when nothing was executed. */

@@ -1,4 +1,5 @@
 import type { ServedState } from '../query/meta.ts'
+import type { RecordParts } from './record-parts.ts'
 import type { OperationUse } from '../usage/operation-use.ts'
 
 /** What an operation uses, and what of it is not shown as it is: the same for each of its requests. */
@@ -11,6 +12,10 @@ export interface Observed {
   readonly used: readonly string[]
   /** `gold.people.email` → how it is shown. */
   readonly masks: Readonly<Record<string, string>>
+  /** Whether it reads what is classified above `internal`. */
+  readonly isProtected: boolean
+  /** What its records have in common. */
+  readonly parts: RecordParts
 }
 
 /** What is told of an operation while it is answered, for its record. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { GraphQLError, type DocumentNode } from 'graphql'
 import type { Audit } from '../audit-log/audit.ts'
-import type { AuditRecord } from '../audit-log/audit-record.ts'
+import type { SharedPart } from '../audit-log/audit-record.ts'
+import { writePart, writeRecord, type WrittenRecord } from '../audit-log/record-text.ts'
 import { isMasked } from '../policy/mask.ts'
 import { shownOf } from '../policy/view.ts'
 import type { ServedState } from '../query/meta.ts'
@@ -11,16 +12,20 @@ import type { GraphqlContext } from './context.ts'
 import type { OperationAnswer, OperationRequest } from './operation-answer.ts'
 import { errorCodeOf } from './errors.ts'
 import type { OperationPlan } from './operation-plan.ts'
+import { RecordParts } from './record-parts.ts'
 import type { Observed, Sight } from './sight.ts'
 
 /** What a plan uses, for the record of each operation that it answers. */
 export function observe(plan: OperationPlan, use: OperationUse | undefined): Observed {
   const fields = use?.fields ?? []
+  const masks = masksOf(plan)
   return {
     use,
     returned: fields.filter(({ selected }) => selected).flatMap(columnOf),
     used: fields.filter(({ selected }) => !selected).flatMap(columnOf),
-    masks: masksOf(plan),
+    masks,
+    isProtected: Object.keys(masks).length > 0,
+    parts: new RecordParts(),
   }
 }
 
@@ -45,7 +50,8 @@ export class Witness implements Sight {
   readonly #request: OperationRequest
   readonly #context: GraphqlContext
   readonly #began = performance.now()
-  readonly #versions: Record<string, string> = {}
+  /** By product id; undefined: nobody has said. */
+  #versions: Record<string, string> | undefined
   #observed: Observed | undefined
   #rows = 0
 
@@ -61,7 +67,7 @@ export class Witness implements Sight {
 
   /** Whether it reads what is classified above `internal`. */
   get isProtected(): boolean {
-    return Object.keys(this.#observed?.masks ?? {}).length > 0
+    return this.#observed?.isProtected === true
   }
 
   /** A root field gave so many rows. */
@@ -74,6 +80,7 @@ export class Witness implements Sight {
     states: ReadonlyMap<string, ServedState>,
     products: Iterable<{ readonly id: string }>,
   ): void {
+    this.#versions ??= {}
     for (const { id } of products) this.#versions[id] = states.get(id)?.dataVersion ?? '0'
   }
 
@@ -84,54 +91,78 @@ export class Witness implements Sight {
     // What was refused before it ran comes by the long way again, which has the last word.
     if (answer.data === undefined && this.#context.hasLongWay === true) return answer
     try {
-      await this.#audit.add(this.#describe(answer), this.isProtected)
+      const stored = this.#audit.add(this.#describe(answer), this.isProtected)
+      if (stored) await stored
       return answer
     } catch {
       return { data: 'null', errors: [unrecorded()] }
     }
   }
 
-  #describe({ data, errors }: OperationAnswer): AuditRecord {
-    const { identity, now, client } = this.#context
-    const { document, operationName, variables } = this.#request
+  #describe({ data, errors }: OperationAnswer): WrittenRecord {
+    const { identity, now } = this.#context
+    const observed = this.#observed
+    const client = identity.client ?? this.#context.client
+    const outcome = data === undefined ? 'REFUSED' : errors.length > 0 ? 'FAILED' : 'ANSWERED'
+    const write = () =>
+      writePart(this.#shared(client, outcome, [...new Set(errors.map(errorCodeOf))]))
+    const part =
+      observed && outcome === 'ANSWERED' && !this.#versions
+        ? observed.parts.of(identity, client, write)
+        : write()
+    const durationMs = Math.round((performance.now() - this.#began) * 1000) / 1000
+    const times = { at: now().toISOString(), rows: this.#rows, durationMs }
+    return writeRecord(part, times, this.#audit.hashValues(this.#sent()))
+  }
+
+  /** What is the same for every request that the plan answers to one asker without an error. */
+  #shared(
+    client: string | undefined,
+    outcome: SharedPart['outcome'],
+    errors: readonly string[],
+  ): SharedPart {
+    const { subject, kind, roles, purpose } = this.#context.identity
+    const { document, operationName } = this.#request
     const { use, returned = [], used = [], masks = {} } = this.#observed ?? {}
-    const { subject, kind, roles, purpose } = identity
-    const text = document.loc?.source.body ?? ''
-    const by = identity.client ?? client
     return {
-      at: now().toISOString(),
       who: {
         subject,
         kind,
         roles,
         ...(purpose === undefined ? {} : { purpose }),
-        ...(by === undefined ? {} : { client: by }),
+        ...(client === undefined ? {} : { client }),
       },
       policyVersion: this.#context.policyVersion ?? 'none',
       operation: {
         name: use?.name ?? operationName ?? null,
-        hash: use?.hash ?? hashOf(document, text),
-        values: this.#audit.hashValues(`${text}\n${JSON.stringify(variables ?? {})}`),
+        hash: use?.hash ?? hashOf(document),
       },
       returned,
       used,
       masks,
-      dataVersions: this.#versions,
-      rows: this.#rows,
-      durationMs: Math.round((performance.now() - this.#began) * 1000) / 1000,
-      outcome: data === undefined ? 'REFUSED' : errors.length > 0 ? 'FAILED' : 'ANSWERED',
-      errors: [...new Set(errors.map(errorCodeOf))],
+      dataVersions: this.#versions ?? {},
+      outcome,
+      errors,
     }
+  }
+
+  #sent(): string {
+    const { sent, document, variables } = this.#request
+    return sent ?? `${textOf(document)}\n${JSON.stringify(variables ?? {})}`
   }
 }
 
 const hashes = new WeakMap<DocumentNode, string>()
 
 /** Of a document that reads no product. */
-function hashOf(document: DocumentNode, text: string): string {
-  const known = hashes.get(document) ?? createHash('sha256').update(text).digest('hex')
+function hashOf(document: DocumentNode): string {
+  const known = hashes.get(document) ?? createHash('sha256').update(textOf(document)).digest('hex')
   hashes.set(document, known)
   return known
+}
+
+function textOf({ loc }: DocumentNode): string {
+  return loc?.source.body ?? ''
 }
 
 function columnOf({ product, column }: FieldUse): string[] {

@@ -79,7 +79,10 @@ export function createPostGraphql({
       hasLongWay: true,
       onUse: queryLog && ((use) => queryLog.note(use, client)),
     }
-    const { data, errors } = await engine.answer({ document, operationName, variables }, asking)
+    const { data, errors } = await engine.answer(
+      { document, operationName, variables, sent: body },
+      asking,
+    )
     if (data === undefined) return undefined
     const extensions = extensionsOf(asking)
     const more = extensions ? `,"extensions":${JSON.stringify(extensions)}` : ''

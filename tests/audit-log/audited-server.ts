@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { AuditRecord } from '../../src/audit-log/audit-record.ts'
+import { writePart, writeRecord, type WrittenRecord } from '../../src/audit-log/record-text.ts'
 import { valueHasher, type AuditedOperations } from '../../src/audit-log/audit.ts'
 import { AuditLog, type AuditLogOptions } from '../../src/audit-log/audit-log.ts'
 import { recordsOf } from '../../src/audit-log/read-records.ts'
@@ -63,9 +64,9 @@ export async function readRecords(pool: Pick<Pool, 'query'>): Promise<AuditRecor
   return rows.flatMap(({ records }) => recordsOf(records))
 }
 
-/** A record of nothing in particular. */
-export function someRecord(changes: Partial<AuditRecord> = {}): AuditRecord {
-  return {
+/** A record of nothing in particular, as it is added to the log. */
+export function someRecord(changes: Partial<AuditRecord> = {}): WrittenRecord {
+  return written({
     at: '2026-01-31T12:00:00.000Z',
     who: { subject: 'ana', kind: 'apiKey', roles: ['analyst'] },
     policyVersion: 'none',
@@ -79,5 +80,10 @@ export function someRecord(changes: Partial<AuditRecord> = {}): AuditRecord {
     outcome: 'ANSWERED',
     errors: [],
     ...changes,
-  }
+  })
+}
+
+function written({ at, rows, durationMs, operation, ...rest }: AuditRecord): WrittenRecord {
+  const { values, ...named } = operation
+  return writeRecord(writePart({ ...rest, operation: named }), { at, rows, durationMs }, values)
 }
