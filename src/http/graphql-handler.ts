@@ -91,7 +91,12 @@ export function createGraphqlHandler({
     fetchAPI: { Response, Request, Headers, URL },
   })
   // Not as the request's own signal: Yoga leaves such a request without an answer.
-  return async (request, ended, identity) => yoga.fetch(request, { ended, identity })
+  return async (request, ended, identity) => {
+    const response = await yoga.fetch(request, { ended, identity })
+    // It is for who asked, as whom and what for other headers say: no cache may give it to others.
+    response.headers.set('Cache-Control', 'no-store')
+    return response
+  }
 }
 
 /** The engine in place of graphql-js' own functions. */

@@ -72,8 +72,10 @@ function viewed(views: ReadonlyMap<Product, ProductView>): Registry {
   for (const [product, draft] of made) {
     draft.relations = product.relations.flatMap((relation) => relationOf(relation, find, columns))
     draft.checks = product.checks.flatMap((check) => checkOf(check, product, draft, find))
-    draft.rollups = product.rollups.flatMap((rollup) => rollupOf(rollup, find))
-    draft.rollupOf = product.rollupOf && rollupOf(product.rollupOf, find)[0]
+    const told = (rollup: Rollup): Rollup[] => rollupOf(rollup, find, views, columns)
+    draft.rollups = product.rollups.flatMap(told)
+    // What it promises as a whole has parts without a name where one of them has none.
+    draft.rollupOf = product.rollupOf && told(product.rollupOf).find(isWhole(product.rollupOf))
   }
   const products = [...made.values()] as Product[]
   return {
@@ -203,11 +205,41 @@ function relationOf(
   return named ? [{ ...relation, from, to, localColumns, targetColumns }] : []
 }
 
-/** Groups that were stored say of rows what their base says, so both must show the same. */
-function rollupOf(rollup: Rollup, find: (product: Product) => Product | undefined): Rollup[] {
+/**
+ * Groups that were stored say of rows what their base says, so both must show the same. What has no
+ * name, there or here, is no part of them.
+ */
+function rollupOf(
+  rollup: Rollup,
+  find: (product: Product) => Product | undefined,
+  views: ReadonlyMap<Product, ProductView>,
+  columns: ReadonlyMap<Column, Column>,
+): Rollup[] {
   const [base, product] = [find(rollup.base), find(rollup.product)]
-  if (!base || !product) return []
-  return showsAllRows(base) && showsAllRows(product) ? [{ ...rollup, base, product }] : []
+  const [baseView, view] = [views.get(rollup.base), views.get(rollup.product)]
+  if (!base || !product || !baseView || !view) return []
+  if (!showsAllRows(base) || !showsAllRows(product)) return []
+  const seen = (column: Column): Column => columns.get(column) ?? column
+  const dimensions = rollup.dimensions
+    .filter(({ column, of }) => view.columns.has(column) && baseView.columns.has(of))
+    .map((each) => ({ ...each, column: seen(each.column), of: seen(each.of) }))
+  const measures = rollup.measures
+    .filter(
+      ({ column, formula }) =>
+        view.columns.has(column) &&
+        (formula.kind === 'count' || baseView.columns.has(formula.column)) &&
+        hasRows(formula.rows, base.segments, rollup.base, baseView),
+    )
+    .map(({ column, formula }) => ({
+      column: seen(column),
+      formula: formula.kind === 'count' ? formula : { ...formula, column: seen(formula.column) },
+    }))
+  return dimensions.length > 0 ? [{ ...rollup, base, product, dimensions, measures }] : []
+}
+
+function isWhole(whole: Rollup): (seen: Rollup) => boolean {
+  return ({ dimensions, measures }) =>
+    dimensions.length === whole.dimensions.length && measures.length === whole.measures.length
 }
 
 function checkOf(

@@ -87,12 +87,19 @@ export function showsAllRows(product: Product): boolean {
   return view.rows === 'all' && shown.every(({ kind }) => kind === 'clear' || kind === 'null')
 }
 
-/** Whether statements about a product name no column but those that readers have a name for. */
+/**
+ * Whether readers have a name for whatever a statement about a product may name, and no rule stands
+ * in it. Rules, counting and earlier versions read columns of the table, shown or not.
+ */
 export function namesNothingHidden(product: Product): boolean {
   const view = views.get(product)
   if (!view) return true
-  const named = new Set([...view.columns.keys()].map(({ name }) => name))
-  return view.rows === 'all' && view.entity.every(({ name }) => named.has(name))
+  const hasRule = view.rows !== 'all' || [...view.columns.values()].some(isByRow)
+  return !hasRule && view.columns.size === view.stored.length
+}
+
+function isByRow({ kind }: Shown): boolean {
+  return kind === 'byRow'
 }
 
 /** Whether a mask of the column still tells something of its values. */

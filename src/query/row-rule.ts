@@ -2,7 +2,7 @@ import type { Column } from '../product/column.ts'
 import type { FilterValue } from '../product/row-filter.ts'
 import { canHold } from '../product/validate-row-filter.ts'
 import { isAttribute, type Attribute, type Rule } from '../policy/row-rule.ts'
-import type { Bindings, Bound } from './bound.ts'
+import { mapped, type Bindings, type Bound } from './bound.ts'
 import { comparable, comparisonType } from './comparison.ts'
 import { all, any, parameter, sql, type Sql } from './sql-text.ts'
 
@@ -49,7 +49,7 @@ function comparison({ column, operator, operand }: Rule & { kind: 'compare' }, l
     case 'notIn':
       return sql`${left} <> all(${list()})`
     case 'startsWith':
-      return sql`starts_with(${left}, ${one()})`
+      return sql`starts_with(${left}, ${parameter(beginning(column, operand), type)})`
   }
 }
 
@@ -61,6 +61,11 @@ function oneValue(column: Column, operand: Operand): Bound<string | null> {
     return text ?? null
   }
   return bound(operand, read)
+}
+
+/** Every text begins with an empty one, so an attribute that is empty would let every row through. */
+function beginning(column: Column, operand: Operand): Bound<string | null> {
+  return mapped(oneValue(column, operand), (text) => (text === '' ? null : text))
 }
 
 /** A list that holds something else than values of the column's type is none. */

@@ -82,8 +82,8 @@ function bucketOf(column: Column, value: Sql, { size }: Bucket): Sql {
   const [least, most] = bounds(column)
   const within = sql`least(greatest(${value}, ${cast(sql`'${least}'`, column.castType)}), ${cast(sql`'${most}'`, column.castType)})`
   const start = sql`floor(${cast(within, 'numeric')} / ${width}) * ${width}`
-  const [lowest] = wholeBounds[column.family] ?? []
-  return cast(lowest ? sql`greatest(${start}, ${lowest})` : start, column.castType)
+  // The range of the least value may begin below what the type holds.
+  return cast(sql`greatest(${start}, ${least})`, column.castType)
 }
 
 /** Beyond these, ranges are not told apart: the ends of a type have no room for a range. */
