@@ -58,7 +58,7 @@ export { declassify, type Declassification } from './product/declassify.ts'
 export type { Duration } from './product/duration.ts'
 export type { ClassificationPattern } from './policy/classification.ts'
 export { policy, type Grant, type Policy, type PolicyTerms } from './policy/policy.ts'
-export { role, type Role, type RoleTerms } from './policy/role.ts'
+export { role, type Role, type RoleLimits, type RoleTerms } from './policy/role.ts'
 export { attribute, type Attribute, type RowRule, type RuleConditions } from './policy/row-rule.ts'
 export {
   bucket,

@@ -65,6 +65,7 @@ export async function startServer(
   const { pool, close } = database.openPool({
     applicationName: 'platinum api',
     statementTimeoutMs: limits.statementMs,
+    lockTimeoutMs: limits.lockMs,
   })
   const queryLog = openQueryLog(project, pool)
   const now = (): Date => new Date()
@@ -83,6 +84,8 @@ export async function startServer(
     limits,
     clients: new Map(Object.entries(project.config.clients ?? {})),
     explain: mode === 'dev' || project.config.server?.explain === true,
+    tellCost: project.config.server?.tellCost,
+    cors: project.config.server?.cors,
     authenticator,
     access: project.identity.access,
     now,

@@ -3,6 +3,7 @@ import type { EmbeddingProvider } from '../embedding/provider.ts'
 import type { IdentityConfig } from '../identity/settings.ts'
 import type { OpenLineageConfig } from '../lineage/openlineage/settings.ts'
 import type { ClientTerms } from './client-terms.ts'
+import type { CorsConfig } from './cors.ts'
 import type { Limits } from './limits.ts'
 
 /** What `platinum.config.ts` may hold. Everything is optional; the environment overrides it. */
@@ -18,6 +19,13 @@ export interface PlatinumConfig {
     readonly host?: string
     /** Whether `platinum serve` tells clients plans and SQL when they ask. Default false. */
     readonly explain?: boolean
+    /**
+     * Whether every answer says in `extensions.platinum.cost` what it cost, as it does for whoever
+     * sends `Platinum-Explain: cost`. Default false.
+     */
+    readonly tellCost?: boolean
+    /** Which pages of other origins may ask. Default: none. */
+    readonly cors?: CorsConfig
   }
   readonly lineage?: {
     /**

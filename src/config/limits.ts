@@ -4,6 +4,8 @@ export interface Limits {
   readonly bodyBytes: number
   /** Largest body of a request to `POST /api/v1/lineage`, in bytes, compressed or not. */
   readonly lineageBytes: number
+  /** Most characters of a document, comments and spaces too. */
+  readonly documentCharacters: number
   /** Most tokens of a document. */
   readonly tokens: number
   /** Most fields and fragment spreads of an operation, counted anew wherever a fragment is spread. */
@@ -20,12 +22,26 @@ export interface Limits {
   readonly pageSize: number
   /** Most rows of a page. */
   readonly maxPageSize: number
-  /** Highest cost of an operation, in points of ten rows; src/query/cost.ts says how it is counted. */
+  /**
+   * Highest cost of an operation, in points of ten rows; src/query/cost.ts says how it is counted.
+   * A role may have another.
+   */
   readonly cost: number
   /** Longest a statement may run, in milliseconds. The embedded database knows no such limit. */
   readonly statementMs: number
+  /**
+   * Longest a statement may wait for a lock that somebody else holds, in milliseconds. The embedded
+   * database knows no such limit.
+   */
+  readonly lockMs: number
+  /** Longest the head of a request may take to arrive, in milliseconds. */
+  readonly headersMs: number
+  /** Longest a request may take to arrive as a whole, in milliseconds. */
+  readonly bodyMs: number
   /** Longest a request may take from its last byte to its answer, in milliseconds. */
   readonly requestMs: number
+  /** Longest a client may take to receive an answer, in milliseconds. */
+  readonly answerMs: number
   /**
    * Most requests of one asker in a minute, counted in each process; those without credentials are
    * told apart by their address. 0: as many as they like.
@@ -38,6 +54,7 @@ export interface Limits {
 export const defaultLimits: Limits = {
   bodyBytes: 1_000_000,
   lineageBytes: 5_000_000,
+  documentCharacters: 100_000,
   tokens: 2_000,
   selections: 2_000,
   rootFields: 10,
@@ -48,7 +65,11 @@ export const defaultLimits: Limits = {
   maxPageSize: 1_000,
   cost: 5_000,
   statementMs: 10_000,
+  lockMs: 3_000,
+  headersMs: 10_000,
+  bodyMs: 30_000,
   requestMs: 30_000,
+  answerMs: 60_000,
   requestsPerMinute: 0,
   waiting: 1_000,
 }

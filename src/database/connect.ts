@@ -14,6 +14,8 @@ export interface PoolOptions {
   readonly applicationName?: string
   /** Longest a statement may run, in milliseconds. Default: no limit. The embedded database has none. */
   readonly statementTimeoutMs?: number
+  /** Longest a statement may wait for a lock, in milliseconds. Default: no limit. The embedded database has none. */
+  readonly lockTimeoutMs?: number
 }
 
 export interface DatabaseOptions extends PoolOptions {
@@ -112,7 +114,9 @@ function createPool(
     ...connection,
     max: options.maxConnections ?? 10,
     application_name: options.applicationName ?? 'platinum',
-    ...(server ? { statement_timeout: options.statementTimeoutMs } : {}),
+    ...(server
+      ? { statement_timeout: options.statementTimeoutMs, lock_timeout: options.lockTimeoutMs }
+      : {}),
     options: sessionOptions(urlOptions),
     types: valueTypes,
     keepAlive: server,

@@ -455,6 +455,10 @@ export const answerCodes = {
     meaning: 'The server knows who asks, and that one may not do this.',
     solve: 'Use an API key or a token of somebody who may.',
   },
+  ORIGIN_REFUSED: {
+    meaning: 'A browser asks for a web page whose origin may not ask this server.',
+    solve: 'List the origin in `server.cors.origins`, or ask from a program.',
+  },
   RATE_LIMITED: {
     meaning: 'The asker has sent as many requests as one may; Retry-After says when to try again.',
     solve: 'Try again after that many seconds, and ask for more at once.',
@@ -467,7 +471,7 @@ export const answerCodes = {
   UNSUPPORTED_MEDIA_TYPE: {
     meaning: 'The body is not of a type, or compressed in a way, that this path takes.',
     solve:
-      'Send JSON with `Content-Type: application/json`, plain or with `Content-Encoding: gzip`.',
+      'Send JSON with `Content-Type: application/json`; events of lineage may have `Content-Encoding: gzip`.',
   },
   OVERLOADED: {
     meaning: 'As many requests wait for the database as may; Retry-After says when to try again.',

@@ -1,6 +1,7 @@
 import type { Audit } from '../audit-log/audit.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { EmbeddingSpaces } from '../embedding/provider.ts'
+import type { CostLimit } from '../policy/role-limits.ts'
 import { readerOf, type HashKeys, type Reader } from '../policy/reader.ts'
 import type { Explanation } from './explanation.ts'
 import type { ClientTerms } from '../config/client-terms.ts'
@@ -26,6 +27,8 @@ export interface ServerContext {
   readonly audit?: Audit | undefined
   /** Of the roles and policies that are applied. */
   readonly policyVersion?: string | undefined
+  /** What roles let an operation cost; undefined: the same for all. */
+  readonly costLimit?: CostLimit | undefined
 }
 
 /** What resolvers work with. */

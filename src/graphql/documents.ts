@@ -5,6 +5,13 @@ import { documentLimitErrors, type DocumentLimits } from './document-limits.ts'
 import { parseRequest } from './parse-request.ts'
 import { validateRequest } from './validate-request.ts'
 
+/** What a token of a document and its part of the tree take, measured on documents of all kinds. */
+const bytesOfToken = 600
+
+function bytesOf({ tokenCount = 0 }: DocumentNode): number {
+  return bytesOfToken * (tokenCount + 1)
+}
+
 /** A request's text, read and validated once however often it is sent. */
 export interface ReadDocument {
   readonly document: DocumentNode
@@ -15,11 +22,11 @@ export interface ReadDocument {
 export interface DocumentsOptions {
   readonly schema: GraphQLSchema
   readonly hideSuggestions: boolean
-  readonly limits: DocumentLimits & Pick<Limits, 'tokens'>
+  readonly limits: DocumentLimits & Pick<Limits, 'tokens' | 'documentCharacters'>
   /** Most documents kept. */
   readonly max: number
-  /** Most characters of all documents kept. */
-  readonly maxCharacters: number
+  /** Most memory of all documents kept, in bytes as near as it can be told. */
+  readonly maxBytes: number
 }
 
 /** The documents read lately, by their text. */
@@ -34,8 +41,8 @@ export class Documents {
     this.#options = options
     this.#read = new LRUCache({
       max: options.max,
-      maxSize: options.maxCharacters,
-      sizeCalculation: (_read, text) => Math.max(1, text.length),
+      maxSize: options.maxBytes,
+      sizeCalculation: ({ document }, text) => text.length + bytesOf(document),
     })
   }
 
@@ -48,7 +55,7 @@ export class Documents {
     }
     this.misses += 1
     const { schema, hideSuggestions, limits } = this.#options
-    const document = parseRequest(text, limits.tokens)
+    const document = parseRequest(text, limits)
     // Validation takes long for what is beyond the limits, so it comes second.
     const tooMuch = documentLimitErrors(document, limits)
     const errors =

@@ -56,7 +56,8 @@ export interface EngineCounts {
 /** Plans of one operation and one shape of variables: they differ in what was settled. */
 const maxVariants = 8
 
-const maxDocumentCharacters = 20_000_000
+/** Enough for the documents of clients, which are small; 50 of the largest that may be sent. */
+const maxDocumentBytes = 64_000_000
 
 /** Answers operations: what SQL can say by compiled plans, the rest by graphql-js. */
 export class Engine {
@@ -83,7 +84,7 @@ export class Engine {
       hideSuggestions,
       limits,
       max: maxDocuments,
-      maxCharacters: maxDocumentCharacters,
+      maxBytes: maxDocumentBytes,
     })
   }
 
@@ -126,7 +127,7 @@ export class Engine {
     const beyond = identity.products && beyondScope(productsOf(plan), identity)
     if (beyond) return { data: undefined, errors: [beyond] }
     const variables = variableValues.coerced
-    const limit = this.#maxCost
+    const limit = context.costLimit?.(identity) ?? this.#maxCost
     const milliseconds = explanation ? performance.now() - began : 0
     const cost = operationCost(plan, variables)
     explanation?.planned({

@@ -81,6 +81,11 @@ const timeout: Explanation = {
   message: 'The database took too long. Ask for less, or narrow the filter.',
 }
 
+const locked: Explanation = {
+  code: 'TIMEOUT',
+  message: 'The data is being changed, and stayed locked for as long as may be. Try again shortly.',
+}
+
 const tooLong: Explanation = {
   code: 'TIMEOUT',
   message: 'The request took too long. Ask for less, or narrow the filter.',
@@ -136,6 +141,7 @@ function explain(cause: unknown): Explanation {
   const code = errorCode(cause)
   if (code !== undefined) {
     if (code === '57014') return timeout
+    if (code === '55P03') return locked
     if (code.startsWith('57P') || systemErrors.has(code)) return unavailable
     if (/^[0-9A-Z]{5}$/.test(code)) return sqlStateClasses[code.slice(0, 2)] ?? internal
   }

@@ -5,6 +5,8 @@ import type { Identity } from '../identity/identity.ts'
 import type { Database } from '../query/execute.ts'
 import type { Admitted, Arrival } from './arrival.ts'
 import { isLineagePath, type LineageAdmission } from './lineage-admission.ts'
+import { addHeaders } from './json-response.ts'
+import type { Origins } from './origins.ts'
 import { isOverloaded, overloaded } from './overload.ts'
 import { RateLimit } from './rate-limit.ts'
 import { forbidden, refused, tooMany } from './refusal-response.ts'
@@ -18,6 +20,8 @@ export interface AdmissionOptions {
   readonly hasGraphiql: boolean
   readonly pool: Database
   readonly limits: Limits
+  /** Which web pages may ask. */
+  readonly origins: Origins
   /** Told of every refusal. */
   readonly onRefusal: (refusal: Refusal) => void
 }
@@ -30,15 +34,18 @@ export function createAdmission({
   hasGraphiql,
   pool,
   limits,
+  origins,
   onRefusal,
 }: AdmissionOptions): (arrival: Arrival) => Promise<Admitted | Response> {
   const rate = new RateLimit(limits.requestsPerMinute)
-  return async (arrival) => {
+  const decide = async (arrival: Arrival): Promise<Admitted | Response> => {
     const { pathname, authorization, purpose } = arrival
     const open = { pathname, identity: undefined }
     const isLineage = lineage !== undefined && isLineagePath(pathname)
     if (pathname === '/graphql' || isLineage) {
       if (hasGraphiql && !isLineage && asksForPage(arrival)) return open
+      const foreign = origins.refusal(arrival)
+      if (foreign) return foreign
       // A key that is not known yet is looked up in the database.
       if (isOverloaded(pool, limits)) return overloaded()
     } else if (pathname === '/health/ready') {
@@ -67,6 +74,14 @@ export function createAdmission({
           ? access.schema
           : undefined
     return holdsOneOf(identity, roles) ? { pathname, identity } : forbidden()
+  }
+  if (!origins.isOpen) return decide
+  return async (arrival) => {
+    const headers = origins.headers(arrival)
+    const admitted = origins.preflight(arrival) ?? (await decide(arrival))
+    if (!(admitted instanceof Response)) return { ...admitted, headers }
+    addHeaders(admitted, headers)
+    return admitted
   }
 }
 

@@ -3,6 +3,7 @@ import { provenanceHeader } from '../graphql/provenance.ts'
 import { purposeHeader } from '../identity/authenticator.ts'
 import { clientName } from '../usage/client-name.ts'
 import { Deadline } from './deadline.ts'
+import { addHeaders } from './json-response.ts'
 import type { Routes } from './routes.ts'
 
 /**
@@ -28,11 +29,19 @@ export async function answerRequest(
       authorization: headers.get('authorization') ?? undefined,
       address: undefined,
       purpose: headers.get(purposeHeader) ?? undefined,
+      host: headers.get('host') ?? undefined,
+      origin: headers.get('origin') ?? undefined,
+      fetchSite: headers.get('sec-fetch-site') ?? undefined,
+      wouldUse: headers.get('access-control-request-method') ?? undefined,
     })
     if (admitted instanceof Response) return admitted
+    const withHeaders = (response: Response): Response => {
+      addHeaders(response, admitted.headers)
+      return response
+    }
     const { identity } = admitted
     if (method !== 'POST' || pathname !== '/graphql' || !identity) {
-      return await routes.handle(request, deadline.signal, admitted)
+      return withHeaders(await routes.handle(request, deadline.signal, admitted))
     }
     const body = await request.text()
     const answer = await routes.postGraphql({
@@ -46,10 +55,11 @@ export async function answerRequest(
       signal: deadline.signal,
     })
     if (answer) {
-      return new Response(answer.body, { headers: { 'Content-Type': answer.contentType } })
+      const ready = { headers: { 'Content-Type': answer.contentType } }
+      return withHeaders(new Response(answer.body, ready))
     }
     const again = new Request(request.url, { method: 'POST', headers, body })
-    return await routes.handle(again, deadline.signal, admitted)
+    return withHeaders(await routes.handle(again, deadline.signal, admitted))
   } finally {
     signal.removeEventListener('abort', leave)
     deadline.met()

@@ -7,6 +7,14 @@ export interface Arrival {
   readonly accept: string | undefined
   readonly authorization: string | undefined
   readonly purpose: string | undefined
+  /** The host that was asked, as the client calls it. */
+  readonly host: string | undefined
+  /** The origin of the web page that asks; programs have none. */
+  readonly origin: string | undefined
+  /** `Sec-Fetch-Site`: how a browser sees that page and this server. */
+  readonly fetchSite: string | undefined
+  /** The method that a browser asks to be allowed. */
+  readonly wouldUse: string | undefined
   /** Of the other end of the connection, which may be a proxy's. */
   readonly address: string | undefined
 }
@@ -17,4 +25,6 @@ export interface Admitted {
   readonly pathname: string
   /** Who asks; undefined where nobody needs to say so. */
   readonly identity: Identity | undefined
+  /** Headers that its answer has besides. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
 }

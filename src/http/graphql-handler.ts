@@ -25,6 +25,8 @@ export interface GraphqlHandlerOptions {
   readonly context: ServerContext
   readonly mode: 'dev' | 'serve'
   readonly mayExplain: boolean
+  /** Whether everyone is told the cost of an operation, and not only who asks. */
+  readonly tellCost: boolean
   /** What is told the origin of an answer's fields, given what the header asks for. */
   readonly provenanceOf: (asked: string) => Provenance
   /** Counts what is asked; undefined: nobody does. */
@@ -42,6 +44,7 @@ export function createGraphqlHandler({
   context,
   mode,
   mayExplain,
+  tellCost,
   provenanceOf,
   queryLog,
   clients,
@@ -55,7 +58,7 @@ export function createGraphqlHandler({
   const yoga = createYoga<{ readonly ended: AbortSignal; readonly identity: Identity }>({
     schema,
     context: ({ ended, identity, request }) => {
-      const asked = request.headers.get(explainHeader)
+      const asked = request.headers.get(explainHeader) ?? (tellCost ? 'cost' : null)
       const explanation = asked === null ? undefined : new Explanation(asked, mayExplain)
       if (explanation) explanation.documentReused = reread.has(request)
       const from = request.headers.get(provenanceHeader)

@@ -5,3 +5,11 @@ export function jsonResponse(status: number, body: unknown): Response {
     headers: { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store' },
   })
 }
+
+/** Sets headers on a response that was just made. */
+export function addHeaders(
+  { headers }: Response,
+  more: Readonly<Record<string, string>> | undefined,
+): void {
+  for (const [name, value] of Object.entries(more ?? {})) headers.set(name, value)
+}

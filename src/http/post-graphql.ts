@@ -32,6 +32,8 @@ export interface PostGraphqlOptions {
   readonly engine: Engine
   readonly context: ServerContext
   readonly mayExplain: boolean
+  /** Whether everyone is told the cost of an operation, and not only who asks. */
+  readonly tellCost: boolean
   /** What is told the origin of an answer's fields, given what the header asks for. */
   readonly provenanceOf: (asked: string) => Provenance
   /** Counts what is asked; undefined: nobody does. */
@@ -53,6 +55,7 @@ export function createPostGraphql({
   engine,
   context,
   mayExplain,
+  tellCost,
   provenanceOf,
   queryLog,
   clients,
@@ -62,7 +65,8 @@ export function createPostGraphql({
     const answerType = isJson(contentType) ? answerTypeFor(accept) : undefined
     const request = answerType === undefined ? undefined : readRequest(body)
     if (answerType === undefined || !request) return undefined
-    const explanation = explain === undefined ? undefined : new Explanation(explain, mayExplain)
+    const asked = explain ?? (tellCost ? 'cost' : undefined)
+    const explanation = asked === undefined ? undefined : new Explanation(asked, mayExplain)
     if (explanation) explanation.documentReused = engine.documents.has(request.query)
     const document = validDocument(engine, request.query)
     if (!document) return undefined

@@ -53,6 +53,7 @@ export function forbidden(): Response {
   return failure(403, 'FORBIDDEN', 'These credentials do not allow this. Ask for others.')
 }
 
-function failure(status: number, code: string, message: string): Response {
+/** An answer that is an error and nothing else. */
+export function failure(status: number, code: string, message: string): Response {
   return jsonResponse(status, { errors: [{ message, extensions: { code } }] })
 }

@@ -54,12 +54,19 @@ async function answer(
     accept: headers.accept,
     authorization: headers.authorization,
     purpose: headerText(headers[purposeHeader]),
+    host: headers.host,
+    origin: headers.origin,
+    fetchSite: headerText(headers['sec-fetch-site']),
+    wouldUse: headers['access-control-request-method'],
     address: incoming.socket.remoteAddress,
   })
   if (admitted instanceof Response) {
     // What is left of the body is read and forgotten by Node.
     await send(admitted, outgoing)
     return
+  }
+  if (admitted.headers) {
+    for (const [name, value] of Object.entries(admitted.headers)) outgoing.setHeader(name, value)
   }
   const maxBytes = isLineagePath(admitted.pathname) ? limits.lineageBytes : limits.bodyBytes
   const body = await readBody(incoming, maxBytes)
@@ -76,9 +83,18 @@ async function answer(
   })
   try {
     await answerWithin(deadline.signal, options, admitted, url, incoming, outgoing, body)
+    hasten(incoming, outgoing, limits.answerMs)
   } finally {
     deadline.met()
   }
+}
+
+/** Leaves a client that takes too long to receive its answer, which is kept in memory until then. */
+function hasten({ socket }: IncomingMessage, outgoing: ServerResponse, answerMs: number): void {
+  // Nearly every answer is out of our hands by now.
+  if (outgoing.writableLength === 0) return
+  const timer = setTimeout(() => socket.destroy(), answerMs)
+  outgoing.once('close', () => clearTimeout(timer))
 }
 
 async function answerWithin(

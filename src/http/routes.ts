@@ -4,6 +4,7 @@ import { withDefaults } from '../config/limits.ts'
 import { execution, type ServerContext } from '../graphql/context.ts'
 import { publicError } from '../graphql/errors.ts'
 import { anonymous, type Identity } from '../identity/identity.ts'
+import { roleCostLimit } from '../policy/role-limits.ts'
 import { HashKeys } from '../policy/reader.ts'
 import { createAdmission } from './admission.ts'
 import type { Admitted, Arrival } from './arrival.ts'
@@ -15,7 +16,9 @@ import { createLineageRoute } from './lineage-route.ts'
 import { jsonResponse } from './json-response.ts'
 import { Metrics } from './metrics.ts'
 import { isOverloaded, overloaded } from './overload.ts'
+import { Origins } from './origins.ts'
 import type { Post, PostAnswer } from './post-graphql.ts'
+import { isQuestion, unsupported } from './question-type.ts'
 import { schemaResponse } from './schema-route.ts'
 import type { ServerOptions } from './server-options.ts'
 
@@ -46,6 +49,7 @@ export function createRoutes(options: ServerOptions): Routes {
     onStatement: options.onStatement,
     audit: options.audit,
     policyVersion: options.policies?.version,
+    costLimit: options.policies && roleCostLimit(options.policies),
   }
   const metrics = new Metrics({
     engines: () => doors.engines(),
@@ -62,6 +66,7 @@ export function createRoutes(options: ServerOptions): Routes {
     context,
     mode,
     mayExplain,
+    tellCost: options.tellCost ?? false,
     queryLog,
     clients: options.clients,
     tell,
@@ -83,6 +88,7 @@ export function createRoutes(options: ServerOptions): Routes {
     hasGraphiql: graphiql !== undefined,
     pool: options.pool,
     limits,
+    origins: new Origins(options.cors),
     onRefusal: ({ reason }) => metrics.refusal(reason),
   })
   const pages = new Map<string, (identity: Identity | undefined) => Response | Promise<Response>>([
@@ -124,6 +130,7 @@ export function createRoutes(options: ServerOptions): Routes {
     if (pathname === '/graphql') {
       // Who asks for the page alone is not asked who he is.
       if (!identity) return graphiql ? graphiql() : notFound()
+      if (!isQuestion(request)) return unsupported()
       return isOverloaded(options.pool, limits)
         ? overloaded()
         : doors.of(identity).graphql(request, signal, identity)

@@ -1,3 +1,4 @@
+import type { CorsConfig } from '../config/cors.ts'
 import type { Authenticator } from '../identity/authenticator.ts'
 import type { EndpointAccess } from '../identity/endpoint-access.ts'
 import type { SchemaSources } from '../graphql/schema-sources.ts'
@@ -31,6 +32,10 @@ export interface ServerOptions extends SchemaSources {
   readonly mode: 'dev' | 'serve'
   /** Whether clients may ask for plans and SQL. Default: in `dev`. */
   readonly explain?: boolean | undefined
+  /** Whether every answer says what it cost. Default: to those who ask. */
+  readonly tellCost?: boolean | undefined
+  /** Which pages of other origins may ask. Default: none. */
+  readonly cors?: CorsConfig | undefined
   /** Takes the OpenLineage events of others at `POST /api/v1/lineage`. Default: there is nothing there. */
   readonly lineageIn?: LineageIn | undefined
   /** Records every operation; the caller's to close. Default: nobody does. */

@@ -15,10 +15,9 @@ export interface GraphqlServer {
   readonly close: () => Promise<void>
 }
 
-/** Longest time to send a request's headers, and a request as a whole. */
-const headersTimeoutMs = 10_000
-const requestTimeoutMs = 30_000
 const keepAliveTimeoutMs = 5_000
+/** How often connections are looked at for requests that take too long to arrive. */
+const checkMs = 1_000
 /** How long requests under way may take to end when the server closes. */
 const drainMs = 5_000
 
@@ -32,8 +31,9 @@ export function createServer(options: ServerOptions): GraphqlServer {
   const routes = createRoutes(options)
   const server: Server = createHttpServer(
     {
-      headersTimeout: headersTimeoutMs,
-      requestTimeout: requestTimeoutMs,
+      headersTimeout: Math.min(limits.headersMs, limits.bodyMs),
+      requestTimeout: limits.bodyMs,
+      connectionsCheckingInterval: checkMs,
       keepAliveTimeout: keepAliveTimeoutMs,
     },
     requestListener({
@@ -43,6 +43,8 @@ export function createServer(options: ServerOptions): GraphqlServer {
       limits,
     }),
   )
+  // A connection on which nothing moves for longer than all of these waits for nothing.
+  server.setTimeout(limits.bodyMs + limits.requestMs + limits.answerMs)
   return {
     fetch: (request) => answerRequest(routes, request, limits.requestMs),
     listen: (port, host) => listen(server, port, host),

@@ -43,6 +43,9 @@ export const roleShape = z.strictObject({
   description: name,
   classifications: z.record(pattern, treatment, 'treatments by class').exactOptional(),
   purposes: z.array(name, 'a list of purposes').min(1).exactOptional(),
+  limits: z
+    .strictObject({ cost: z.int('a whole number').min(1, 'at least 1').exactOptional() })
+    .exactOptional(),
 })
 
 const attribute = z.strictObject({ attribute: name })

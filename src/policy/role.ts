@@ -14,6 +14,13 @@ export interface RoleTerms {
   readonly classifications?: { readonly [C in ClassificationPattern]?: Treatment }
   /** What the data must be asked for; asked for anything else, the role is as if not held. Default: anything. */
   readonly purposes?: readonly string[]
+  /** What its holders may ask, in place of the project's own `limits`. */
+  readonly limits?: RoleLimits
+}
+
+export interface RoleLimits {
+  /** Highest cost of an operation. Whoever holds several roles that name one has the highest. */
+  readonly cost?: number
 }
 
 export interface Role extends RoleTerms {

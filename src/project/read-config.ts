@@ -22,9 +22,17 @@ const text = z.string().min(1).exactOptional()
 const count = z.int().min(1).exactOptional()
 const milliseconds = z.int().min(1).max(2_147_483_647).exactOptional()
 
+const origin = z
+  .string()
+  .refine(
+    (given) => URL.canParse(given) && new URL(given).origin === given,
+    'an origin is a scheme, a host and a port, such as https://app.example.com',
+  )
+
 const limitShapes = {
   bodyBytes: count,
   lineageBytes: count,
+  documentCharacters: count,
   tokens: count,
   selections: count,
   rootFields: count,
@@ -35,7 +43,11 @@ const limitShapes = {
   maxPageSize: count,
   cost: count,
   statementMs: milliseconds,
+  lockMs: milliseconds,
+  headersMs: milliseconds,
+  bodyMs: milliseconds,
   requestMs: milliseconds,
+  answerMs: milliseconds,
   requestsPerMinute: z.int().min(0).exactOptional(),
   waiting: z.int().min(0).exactOptional(),
 } satisfies Record<keyof Limits, z.ZodType>
@@ -67,6 +79,8 @@ const configShape = z.strictObject({
       port: z.int().min(0).max(65_535).exactOptional(),
       host: z.string().min(1).exactOptional(),
       explain: z.boolean().exactOptional(),
+      tellCost: z.boolean().exactOptional(),
+      cors: z.strictObject({ origins: z.union([z.literal('*'), z.array(origin)]) }).exactOptional(),
     })
     .exactOptional(),
   lineage: z

@@ -99,7 +99,14 @@ test('what is refused for its size is refused again from the cache', async () =>
 
 test('every limit of a document is a setting', async () => {
   await using narrow = server.with({
-    limits: { tokens: 30, selections: 5, rootFields: 1, aliases: 0, directives: 0 },
+    limits: {
+      documentCharacters: 300,
+      tokens: 30,
+      selections: 5,
+      rootFields: 1,
+      aliases: 0,
+      directives: 0,
+    },
   })
   const codes = async (query: string) => {
     const { errors } = await narrow.ask(query)
@@ -107,6 +114,7 @@ test('every limit of a document is a setting', async () => {
   }
   expect(await codes('{ users { nodes { id } } }')).toBeUndefined()
   expect(await codes(`{ ${'users '.repeat(31)} }`)).toEqual(['GRAPHQL_PARSE_FAILED'])
+  expect(await codes(`{ users { nodes { id } } } ${'#'.repeat(300)}`)).toEqual([300])
   expect(await codes('{ users { nodes { id id id id } } }')).toEqual([5])
   expect(await codes('{ users { nodes { id } } __typename }')).toEqual([1])
   expect(await codes('{ a: users { nodes { id } } }')).toEqual([0])

@@ -123,7 +123,7 @@ test('the ready-made queries are valid in this project', () => {
   expect(queries.map(({ name }) => name)).toEqual(['List', 'Search'])
   for (const { query } of queries) {
     expect(
-      validateRequest(schema, parseRequest(query, defaultLimits.tokens), { hideSuggestions: true }),
+      validateRequest(schema, parseRequest(query, defaultLimits), { hideSuggestions: true }),
     ).toEqual([])
   }
 })

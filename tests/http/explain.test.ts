@@ -106,3 +106,12 @@ test('nothing is added for a client that does not ask, and nonsense is told as s
     expect(JSON.stringify(await ask(dev, way, 'everything', plain))).toContain('refused')
   }
 })
+
+test('where the server tells the cost, every answer does, by both ways', async () => {
+  await using telling = serve.with({ tellCost: true })
+  const query = '{ orders(first: 100) { nodes { id } } }'
+  for (const way of ['short', 'long'] as const) {
+    const { extensions } = await ask(telling, way, undefined, query)
+    expect(extensions).toEqual({ platinum: { cost: { value: 10, limit: 5_000 } } })
+  }
+})

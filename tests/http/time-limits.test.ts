@@ -41,3 +41,19 @@ test.skipIf(!native)('a statement that takes too long is a timeout', async () =>
   expect(pool.idleCount).toBe(pool.totalCount)
   await close()
 })
+
+test.skipIf(!native)('a statement that waits too long for a lock is a timeout', async () => {
+  const { pool, close } = server.openPool({ lockTimeoutMs: 100 })
+  await using limited = server.with({ pool })
+  const other = await server.pool.connect()
+  await other.query('begin; lock table gold."user"')
+  const error = await limited.error('{ users { nodes { id } } }')
+  expect(error.extensions.code).toBe('TIMEOUT')
+  expect(error.message).toContain('locked')
+  await other.query('rollback')
+  other.release()
+  expect(await limited.ask('{ users { nodes { id } } }')).toEqual({
+    data: { users: { nodes: [] } },
+  })
+  await close()
+})
