@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Identity } from '../identity/identity.ts'
-import type { EffectiveClasses } from '../policy/effective-classes.ts'
+import { declaredClass, type EffectiveClasses } from '../policy/effective-classes.ts'
 import type { Policies } from '../policy/policies.ts'
 import { activeRoles } from '../policy/stance.ts'
 import { viewLineage } from '../policy/view-lineage.ts'
@@ -83,7 +83,7 @@ export class ReaderViews<T> {
       {
         registry: sources.registry,
         policies,
-        classOf: (column) => classes.get(column)?.classification ?? column.classification,
+        classOf: (column) => classes.get(column) ?? declaredClass(column),
         minimumGroup,
       },
       readers,

@@ -5,7 +5,8 @@ import { isOpen } from './classification.ts'
 import type { Policies } from './policies.ts'
 import { everyone, type Role } from './role.ts'
 import type { Rule } from './row-rule.ts'
-import type { Treatment } from './treatment.ts'
+import type { EffectiveClass } from './effective-classes.ts'
+import { compareTreatments, type Treatment } from './treatment.ts'
 
 /** What one role, or whoever has none, sees of a product. */
 export interface Stance {
@@ -20,6 +21,13 @@ export function classTreatment(role: Role | undefined, classification: Classific
   const { classifications = {} } = role ?? {}
   const personal = classification.startsWith('pii.') ? classifications['pii.*'] : undefined
   return classifications[classification] ?? personal ?? (isOpen(classification) ? 'clear' : 'deny')
+}
+
+/** What a role gets of values that have several classes: what it gets of the one it sees least of. */
+function leastTreatment(role: Role | undefined, { all }: EffectiveClass): Treatment {
+  return all
+    .map((each) => classTreatment(role, each))
+    .reduce((least, each) => (compareTreatments(each, least) < 0 ? each : least))
 }
 
 /**
@@ -46,7 +54,7 @@ export function stancesOf(
   policies: Policies,
   product: Product,
   roles: readonly string[],
-  classOf: (column: Column) => Classification,
+  classOf: (column: Column) => EffectiveClass,
 ): readonly Stance[] {
   const policy = policies.products.get(product.id)
   const hasRules = [...(policy?.grants.values() ?? [])].some(({ rows }) => rows !== undefined)
@@ -55,7 +63,7 @@ export function stancesOf(
     const grant = name === undefined ? undefined : policy?.grants.get(name)
     return {
       role: name,
-      treatment: (column) => grant?.columns.get(column) ?? classTreatment(role, classOf(column)),
+      treatment: (column) => grant?.columns.get(column) ?? leastTreatment(role, classOf(column)),
       rows: grant?.rows ?? (hasRules ? 'none' : 'all'),
     }
   }

@@ -1,5 +1,4 @@
 import type { Column } from '../product/column.ts'
-import type { Classification } from '../product/contract.ts'
 import type {
   Product,
   ProductCheck,
@@ -9,6 +8,7 @@ import type {
   Rollup,
 } from '../product/product.ts'
 import type { MeasureFormula, MeasureRows, Segment } from '../product/semantics.ts'
+import type { EffectiveClass } from './effective-classes.ts'
 import type { Policies } from './policies.ts'
 import { plain } from './read-policies.ts'
 import { productView } from './product-view.ts'
@@ -27,7 +27,7 @@ export interface ViewSources {
   readonly registry: Registry
   readonly policies: Policies
   /** How sensitive a column is, given what it is made from. */
-  readonly classOf: (column: Column) => Classification
+  readonly classOf: (column: Column) => EffectiveClass
   /** Fewest entities of a group that is told something of a masked column. */
   readonly minimumGroup: number
 }
@@ -46,7 +46,7 @@ export function viewRegistry(sources: ViewSources, readers: Readers): RegistryVi
       return [product, productView(product, stances, entity, minimumGroup)]
     }),
   )
-  return { registry: viewed(views), key: keyOf(views) }
+  return { registry: viewed(views, classOf), key: keyOf(views) }
 }
 
 const whole: Stance = { role: undefined, treatment: () => 'clear', rows: 'all' }
@@ -61,12 +61,15 @@ function keyOf(views: ReadonlyMap<Product, ProductView>): string {
   return JSON.stringify(said, plain)
 }
 
-function viewed(views: ReadonlyMap<Product, ProductView>): Registry {
+function viewed(
+  views: ReadonlyMap<Product, ProductView>,
+  classOf: ViewSources['classOf'],
+): Registry {
   const made = new Map<Product, ProductDraft>()
   const columns = new Map<Column, Column>()
   for (const [product, view] of views) {
     // A product of which nothing has a name has none itself.
-    if (view.columns.size > 0) made.set(product, productOf(product, view, columns))
+    if (view.columns.size > 0) made.set(product, productOf(product, view, columns, classOf))
   }
   const find = (product: Product): Product | undefined => made.get(product) as Product | undefined
   for (const [product, draft] of made) {
@@ -90,11 +93,12 @@ function productOf(
   product: Product,
   view: ProductView,
   columns: Map<Column, Column>,
+  classOf: ViewSources['classOf'],
 ): ProductDraft {
   const shown = new Map<Column, Shown>()
   const names = new Set([...view.columns.keys()].map(({ key }) => key))
   for (const [column, how] of view.columns) {
-    const each = columnOf(column, how, names)
+    const each = columnOf(column, how, names, classOf(column))
     if (each !== column) columns.set(column, each)
     shown.set(each, how)
   }
@@ -134,13 +138,23 @@ function productOf(
   return draft
 }
 
-function columnOf(column: Column, shown: Shown, names: ReadonlySet<string>): Column {
+function columnOf(
+  column: Column,
+  shown: Shown,
+  names: ReadonlySet<string>,
+  { classification }: EffectiveClass,
+): Column {
+  const changes: { -readonly [K in keyof Column]?: Column[K] } = {}
   // Where some rows show nothing, a value may be missing that the table always has.
-  const each = column.notNull && showsNothing(shown) ? { ...column, notNull: false } : column
-  if (!column.deprecated) return each
-  // What to use instead is named only to those who can use it.
-  const { use, ...deprecated } = column.deprecated
-  return use === undefined || names.has(use) ? each : { ...each, deprecated }
+  if (column.notNull && showsNothing(shown)) changes.notNull = false
+  if (classification !== column.classification) changes.classification = classification
+  const { deprecated } = column
+  if (deprecated?.use !== undefined && !names.has(deprecated.use)) {
+    // What to use instead is named only to those who can use it.
+    const { use: _use, ...rest } = deprecated
+    changes.deprecated = rest
+  }
+  return Object.keys(changes).length > 0 ? { ...column, ...changes } : column
 }
 
 function formulaOf(

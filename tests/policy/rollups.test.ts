@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { attribute, policy, role, type Policy } from '../../src/index.ts'
+import { declaredClass } from '../../src/policy/effective-classes.ts'
 import { readPolicies } from '../../src/policy/read-policies.ts'
 import { viewRegistry, type Readers } from '../../src/policy/view-registry.ts'
 import { buildRegistry } from '../../src/product/registry.ts'
@@ -20,7 +21,7 @@ function rollupsFor(readers: Readers, ...declared: Policy[]): string[] {
   const { policies, problems } = readPolicies({ clerk, ...exports }, registry)
   expect(problems).toEqual([])
   const view = viewRegistry(
-    { registry, policies, classOf: ({ classification }) => classification, minimumGroup: 5 },
+    { registry, policies, classOf: declaredClass, minimumGroup: 5 },
     readers,
   )
   return (view.registry.byId.get('gold.orders')?.rollups ?? []).map(({ product, base }) => {
