@@ -15,6 +15,7 @@ import { say, warn } from './output.ts'
 import type { Session } from './session.ts'
 import type { Pool } from 'pg'
 import { QueryLog } from '../usage/query-log.ts'
+import { assertDocuments } from './documents.ts'
 import { openAudit } from './open-audit.ts'
 
 /** Where the API listens. Port 0 takes a free one. */
@@ -60,6 +61,7 @@ export async function startServer(
       `Anyone who reaches ${address.host} may ask, since this is "platinum dev". Declare identity: { anonymous: false } in platinum.config.ts to refuse whom it does not know.`,
     )
   }
+  assertDocuments(project)
   const limits = withDefaults(project.config.limits)
   // Its own pool: materializing takes longer than a request may.
   const { pool, close } = database.openPool({
@@ -86,6 +88,11 @@ export async function startServer(
     explain: mode === 'dev' || project.config.server?.explain === true,
     tellCost: project.config.server?.tellCost,
     cors: project.config.server?.cors,
+    // Whoever develops writes documents that are not trusted yet.
+    trustedDocuments: project.documents && {
+      ...project.documents,
+      mode: mode === 'dev' ? 'also' : project.documents.mode,
+    },
     authenticator,
     access: project.identity.access,
     now,

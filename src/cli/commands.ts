@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { auditCommand } from './audit-command.ts'
 import { contractCommand } from './contract-command.ts'
+import { documentsCommand } from './documents-command.ts'
 import { keyCommand } from './key-command.ts'
 import { lineageCommand } from './lineage-command.ts'
 import {
@@ -57,6 +58,7 @@ export function commands(): Command[] {
     keyCommand(),
     lineageCommand(),
     policyCommand(),
+    documentsCommand(),
     auditCommand(),
   ]
 }

@@ -5,6 +5,7 @@ import type { OpenLineageConfig } from '../lineage/openlineage/settings.ts'
 import type { ClientTerms } from './client-terms.ts'
 import type { CorsConfig } from './cors.ts'
 import type { Limits } from './limits.ts'
+import type { TrustedDocumentsConfig } from './trusted-documents.ts'
 
 /** What `platinum.config.ts` may hold. Everything is optional; the environment overrides it. */
 export interface PlatinumConfig {
@@ -70,6 +71,8 @@ export interface PlatinumConfig {
     /** Fewest entities of a group that is told something of a masked column. Default 5. */
     readonly minimumGroup?: number
   }
+  /** Operations that clients name instead of sending them. Default: any text is answered. */
+  readonly trustedDocuments?: TrustedDocumentsConfig
   /** What requests may ask of the server. Default: `defaultLimits`. */
   readonly limits?: Partial<Limits>
 }

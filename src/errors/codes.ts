@@ -339,6 +339,17 @@ export const errorCodes = {
     solve: 'Raise its classification, or record why it is harmless with declassify().',
   },
 
+  // Trusted documents
+  DOCUMENTS_UNREADABLE: {
+    meaning: 'The trusted documents of a project are not where it says, or cannot be read.',
+    solve: 'Correct `trustedDocuments.from` in platinum.config.ts, or the file.',
+  },
+  DOCUMENT_INVALID: {
+    meaning:
+      'A trusted document asks for what the schema does not have or for more than the limits allow, or its id is not the hash of its text.',
+    solve: 'Correct the document or its id; "platinum documents check" reads them again.',
+  },
+
   // Embeddings
   EMBEDDING_UNREACHABLE: {
     meaning: 'The embedding endpoint did not answer, or failed on its own side, on every attempt.',
@@ -415,6 +426,14 @@ export const answerCodes = {
   GRAPHQL_VALIDATION_FAILED: {
     meaning: 'The query asks for fields or types that the schema does not have.',
     solve: 'Correct the query where the message points; GET /schema.graphql has the schema.',
+  },
+  PERSISTED_QUERY_NOT_FOUND: {
+    meaning: 'The request names a document by an id that the server does not know.',
+    solve: "Name a document of the server's, or have this one added to them.",
+  },
+  TRUSTED_DOCUMENTS_ONLY: {
+    meaning: 'The server answers documents that it knows beforehand, and this is none of them.',
+    solve: 'Send `documentId` with the id of a trusted document, or have this one added to them.',
   },
   DATA_BREACHED: {
     meaning:

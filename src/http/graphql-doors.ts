@@ -23,7 +23,7 @@ export interface GraphqlDoor {
 /** What is the same for all readers. */
 type Same = Pick<
   GraphqlHandlerOptions,
-  'context' | 'mode' | 'mayExplain' | 'tellCost' | 'queryLog' | 'clients' | 'tell'
+  'context' | 'mode' | 'mayExplain' | 'tellCost' | 'trusted' | 'queryLog' | 'clients' | 'tell'
 >
 
 /** GraphQL for each reader, with a schema of what this reader may see. */

@@ -1,10 +1,10 @@
-import type {
-  DocumentNode,
-  ExecutionArgs,
-  ExecutionResult,
+import {
   GraphQLError,
-  GraphQLSchema,
-  Source,
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLSchema,
+  type Source,
 } from 'graphql'
 import { createYoga, type Plugin, type YogaInitialContext } from 'graphql-yoga'
 import { Explanation, explainHeader } from '../graphql/explanation.ts'
@@ -12,6 +12,7 @@ import { extensionsOf, type GraphqlContext, type ServerContext } from '../graphq
 import type { Engine } from '../graphql/engine.ts'
 import { provenanceHeader, type Provenance } from '../graphql/provenance.ts'
 import { validateRequest } from '../graphql/validate-request.ts'
+import type { TrustedDocuments } from '../graphql/trusted-documents.ts'
 import type { Identity } from '../identity/identity.ts'
 import { parseJson } from '../query/json-text.ts'
 import { clientName } from '../usage/client-name.ts'
@@ -27,6 +28,8 @@ export interface GraphqlHandlerOptions {
   readonly mayExplain: boolean
   /** Whether everyone is told the cost of an operation, and not only who asks. */
   readonly tellCost: boolean
+  /** What clients ask by id; undefined: they send texts. */
+  readonly trusted: TrustedDocuments | undefined
   /** What is told the origin of an answer's fields, given what the header asks for. */
   readonly provenanceOf: (asked: string) => Provenance
   /** Counts what is asked; undefined: nobody does. */
@@ -45,6 +48,7 @@ export function createGraphqlHandler({
   mode,
   mayExplain,
   tellCost,
+  trusted,
   provenanceOf,
   queryLog,
   clients,
@@ -90,7 +94,10 @@ export function createGraphqlHandler({
     parserAndValidationCache: false,
     logging: false,
     maskedErrors: { maskError: tell },
-    plugins: [withEngine(engine, { hideSuggestions: mode !== 'dev', reread })],
+    plugins: [
+      ...(trusted ? [withTrusted(trusted)] : []),
+      withEngine(engine, { hideSuggestions: mode !== 'dev', reread }),
+    ],
     fetchAPI: { Response, Request, Headers, URL },
   })
   // Not as the request's own signal: Yoga leaves such a request without an answer.
@@ -100,6 +107,24 @@ export function createGraphqlHandler({
     response.headers.set('Cache-Control', 'no-store')
     return response
   }
+}
+
+/** Puts the text of a document in place of its id, and refuses texts that may not be sent. */
+function withTrusted(trusted: TrustedDocuments): Plugin {
+  return {
+    onParams({ params, request, setParams, context }) {
+      // Yoga reads no other parameters of a URL than its own, and types its context as empty.
+      const { documentId = idInUrl(request), ...others }: Record<string, unknown> = { ...params }
+      const { identity } = context as unknown as { readonly identity: Identity }
+      const found = trusted.find({ ...others, documentId }, identity)
+      if (found instanceof GraphQLError) throw found
+      setParams(found === undefined ? others : { ...others, query: found })
+    },
+  }
+}
+
+function idInUrl({ method, url }: Request): string | undefined {
+  return method === 'GET' ? (new URL(url).searchParams.get('documentId') ?? undefined) : undefined
 }
 
 /** The engine in place of graphql-js' own functions. */

@@ -3,6 +3,7 @@ import { Explanation } from '../graphql/explanation.ts'
 import { extensionsOf, type GraphqlContext, type ServerContext } from '../graphql/context.ts'
 import type { Engine } from '../graphql/engine.ts'
 import type { Provenance } from '../graphql/provenance.ts'
+import type { TrustedDocuments } from '../graphql/trusted-documents.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { ClientTerms } from '../config/client-terms.ts'
 import type { QueryLog } from '../usage/query-log.ts'
@@ -34,6 +35,8 @@ export interface PostGraphqlOptions {
   readonly mayExplain: boolean
   /** Whether everyone is told the cost of an operation, and not only who asks. */
   readonly tellCost: boolean
+  /** What clients ask by id; undefined: they send texts. */
+  readonly trusted: TrustedDocuments | undefined
   /** What is told the origin of an answer's fields, given what the header asks for. */
   readonly provenanceOf: (asked: string) => Provenance
   /** Counts what is asked; undefined: nobody does. */
@@ -56,6 +59,7 @@ export function createPostGraphql({
   context,
   mayExplain,
   tellCost,
+  trusted,
   provenanceOf,
   queryLog,
   clients,
@@ -63,7 +67,7 @@ export function createPostGraphql({
 }: PostGraphqlOptions): (post: Post) => Promise<PostAnswer | undefined> {
   return async ({ identity, contentType, accept, explain, provenance, client, body, signal }) => {
     const answerType = isJson(contentType) ? answerTypeFor(accept) : undefined
-    const request = answerType === undefined ? undefined : readRequest(body)
+    const request = answerType === undefined ? undefined : readRequest(body, trusted, identity)
     if (answerType === undefined || !request) return undefined
     const asked = explain ?? (tellCost ? 'cost' : undefined)
     const explanation = asked === undefined ? undefined : new Explanation(asked, mayExplain)
@@ -128,19 +132,48 @@ interface ReadRequest {
 
 const known = new Set(['query', 'operationName', 'variables', 'extensions'])
 
-function readRequest(body: string): ReadRequest | undefined {
+function readRequest(
+  body: string,
+  trusted: TrustedDocuments | undefined,
+  identity: Identity,
+): ReadRequest | undefined {
   let request: unknown
   try {
     request = JSON.parse(body)
   } catch {
     return undefined
   }
-  if (!isObject(request) || !Object.keys(request).every((key) => known.has(key))) return undefined
-  const { query, operationName, variables, extensions } = request
-  if (typeof query !== 'string' || (extensions ?? undefined) !== undefined) return undefined
+  if (!isObject(request)) return undefined
+  const { operationName, variables } = request
+  const query = trusted ? trustedText(request, trusted, identity) : plainText(request)
+  if (query === undefined) return undefined
   if (!isAbsent(operationName) && typeof operationName !== 'string') return undefined
   if (!isAbsent(variables) && !isObject(variables)) return undefined
   return { query, operationName, variables }
+}
+
+function plainText(request: Readonly<Record<string, unknown>>): string | undefined {
+  const { query, extensions } = request
+  if (!Object.keys(request).every((key) => known.has(key))) return undefined
+  return typeof query === 'string' && isAbsent(extensions) ? query : undefined
+}
+
+/** Of extensions, only the one that names a document is known here. */
+function trustedText(
+  { documentId, extensions, ...others }: Readonly<Record<string, unknown>>,
+  trusted: TrustedDocuments,
+  identity: Identity,
+): string | undefined {
+  if (!Object.keys(others).every((key) => known.has(key))) return undefined
+  const isKnown = isAbsent(extensions) || (isObject(extensions) && isPersistedQuery(extensions))
+  const found = isKnown
+    ? trusted.find({ documentId, extensions, query: others['query'] }, identity)
+    : undefined
+  return typeof found === 'string' ? found : undefined
+}
+
+function isPersistedQuery(extensions: Readonly<Record<string, unknown>>): boolean {
+  return Object.keys(extensions).every((key) => key === 'persistedQuery')
 }
 
 function isAbsent(value: unknown): value is null | undefined {

@@ -3,6 +3,7 @@ import type { GraphQLError } from 'graphql'
 import { withDefaults } from '../config/limits.ts'
 import { execution, type ServerContext } from '../graphql/context.ts'
 import { publicError } from '../graphql/errors.ts'
+import { TrustedDocuments } from '../graphql/trusted-documents.ts'
 import { anonymous, type Identity } from '../identity/identity.ts'
 import { roleCostLimit } from '../policy/role-limits.ts'
 import { HashKeys } from '../policy/reader.ts'
@@ -67,6 +68,7 @@ export function createRoutes(options: ServerOptions): Routes {
     mode,
     mayExplain,
     tellCost: options.tellCost ?? false,
+    trusted: options.trustedDocuments && new TrustedDocuments(options.trustedDocuments),
     queryLog,
     clients: options.clients,
     tell,

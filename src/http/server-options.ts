@@ -1,4 +1,5 @@
 import type { CorsConfig } from '../config/cors.ts'
+import type { TrustedTexts } from '../config/trusted-documents.ts'
 import type { Authenticator } from '../identity/authenticator.ts'
 import type { EndpointAccess } from '../identity/endpoint-access.ts'
 import type { SchemaSources } from '../graphql/schema-sources.ts'
@@ -36,6 +37,8 @@ export interface ServerOptions extends SchemaSources {
   readonly tellCost?: boolean | undefined
   /** Which pages of other origins may ask. Default: none. */
   readonly cors?: CorsConfig | undefined
+  /** What clients ask by id, and whether they may ask anything else. Default: they send texts. */
+  readonly trustedDocuments?: TrustedTexts | undefined
   /** Takes the OpenLineage events of others at `POST /api/v1/lineage`. Default: there is nothing there. */
   readonly lineageIn?: LineageIn | undefined
   /** Records every operation; the caller's to close. Default: nobody does. */

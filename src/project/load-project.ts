@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path'
 import type { PlatinumConfig } from '../config/config.ts'
+import type { TrustedTexts } from '../config/trusted-documents.ts'
 import { readSpaces } from '../embedding/spaces.ts'
 import type { EmbeddingSpaces } from '../embedding/provider.ts'
 import { PlatinumError, throwProblems, type Problem } from '../errors/platinum-error.ts'
@@ -13,6 +14,7 @@ import { readPolicies } from '../policy/read-policies.ts'
 import type { Registry } from '../product/product.ts'
 import { readRegistry } from '../product/registry.ts'
 import { importModule, type Imported } from './import-module.ts'
+import { readDocuments } from './read-documents.ts'
 import { readConfig } from './read-config.ts'
 
 /** A project read and validated: everything the engine needs to know of `schema/`, `jobs/`, `policies/` and the configuration. */
@@ -32,6 +34,8 @@ export interface Project {
   readonly classes: EffectiveClasses
   /** Where the events of its runs go; undefined: nowhere. */
   readonly openLineage: OpenLineageSettings | undefined
+  /** What clients may ask by id; undefined: they send texts. */
+  readonly documents: TrustedTexts | undefined
   /** Exports of `schema/index.ts`, for drizzle-kit. */
   readonly schemaExports: Readonly<Record<string, unknown>>
 }
@@ -74,6 +78,8 @@ export async function loadProject(
     registry,
   )
   if (!('problem' in schema)) problems.push(...inPolicies)
+  const trusted = await readDocuments(config.trustedDocuments, root)
+  problems.push(...trusted.problems)
   const resolved = await resolveMaterializations(registry, exportsOf(jobs), spaces)
   // Jobs that cannot be imported, or products that cannot, are one problem and not one for each.
   if ('exports' in schema && 'exports' in jobs) problems.push(...resolved.problems)
@@ -90,6 +96,7 @@ export async function loadProject(
     classes: effectiveClasses(registry, resolved.lineage),
     identity: identity.settings,
     openLineage: events.settings,
+    documents: trusted.texts,
     schemaExports: exportsOf(schema),
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { ClientTerms } from '../config/client-terms.ts'
 import { durationSeconds } from '../product/duration.ts'
 import type { PlatinumConfig } from '../config/config.ts'
+import type { TrustedDocumentsConfig } from '../config/trusted-documents.ts'
 import { withDefaults, type Limits } from '../config/limits.ts'
 import type { EmbeddingProvider } from '../embedding/provider.ts'
 import type { Problem } from '../errors/platinum-error.ts'
@@ -120,6 +121,13 @@ const configShape = z.strictObject({
       secret: z.string().min(16, 'a secret has at least 16 characters').exactOptional(),
       minimumGroup: count,
     })
+    .exactOptional(),
+  trustedDocuments: z
+    .strictObject({
+      from: z.string().min(1),
+      mode: z.enum(['only', 'also']).exactOptional(),
+      except: z.array(z.string().min(1)).exactOptional(),
+    } satisfies Record<keyof TrustedDocumentsConfig, z.ZodType>)
     .exactOptional(),
   limits: limits.exactOptional(),
 })
