@@ -70,14 +70,14 @@ export {
   type TimeUnit,
   type Treatment,
 } from './policy/treatment.ts'
-export {
-  materialize,
-  type Materialization,
-  type OutsideDataset,
-  type SourceContext,
-  type SourceStep,
-  type StepContext,
-} from './materialization/materialize.ts'
+export { materialize, type Materialization } from './materialization/materialize.ts'
+export type {
+  OutsideDataset,
+  SourceContext,
+  SourceStep,
+  StepContext,
+} from './source/source-step.ts'
+export { auditRecords, type RecordedOperations } from './source/audit-records.ts'
 export { columns } from './materialization/columns.ts'
 export { append, history, merge, replace, type Strategy } from './materialization/strategy.ts'
 export { cron, every, onDemand, upstreamChange, type Trigger } from './materialization/trigger.ts'

@@ -1,3 +1,5 @@
+import type { Pool } from 'pg'
+import { ownDatabase } from '../source/own-database.ts'
 import type { ProductMaterialization } from './resolve.ts'
 import type { ServedState } from './served-state.ts'
 
@@ -35,10 +37,13 @@ export function dueReason(
  * Asks a source for its state. One that cannot be asked is due: the run that reads it reports what
  * is wrong with it, and no other product suffers.
  */
-export async function readSourceState({ declared }: ProductMaterialization): Promise<SourceState> {
+export async function readSourceState(
+  pool: Pool,
+  { declared }: ProductMaterialization,
+): Promise<SourceState> {
   if (declared.transform.kind !== 'source' || !declared.transform.source.state) return 'unknown'
   try {
-    return { known: await declared.transform.source.state() }
+    return { known: await declared.transform.source.state({ [ownDatabase]: pool }) }
   } catch {
     return 'unknown'
   }

@@ -1,6 +1,7 @@
 import type { SQLWrapper } from 'drizzle-orm'
 import type { QueryBuilder } from 'drizzle-orm/pg-core'
 import type { AnyDataProduct } from '../product/data-product.ts'
+import type { SourceStep, StepContext } from '../source/source-step.ts'
 import type { ColumnsInput } from './columns.ts'
 import type { SelectVerdict, WrittenRow } from './row-types.ts'
 import { onDemand, upstreamChange, type Trigger } from './trigger.ts'
@@ -12,33 +13,6 @@ export interface TypedQuery extends SQLWrapper {
 }
 
 type RowOf<Q extends TypedQuery> = Q['_']['result'][number]
-
-/** A dataset outside Platinum, named by OpenLineage's rules: `{ namespace: 'file', name: 'orders.jsonl' }`. */
-export interface OutsideDataset {
-  readonly namespace: string
-  readonly name: string
-}
-
-export interface StepContext {
-  /** Aborted when the run is cancelled or has lost its lease. Pass it to fetch and the like. */
-  readonly signal: AbortSignal
-}
-
-export interface SourceContext extends StepContext {
-  /** Newest event time already served, where the contract names one; otherwise null. */
-  readonly watermark: Date | null
-}
-
-export interface SourceStep<Row> {
-  readonly dataset: OutsideDataset
-  /** Yields batches of rows; a batch of 100 to 1,000 keeps memory flat. */
-  readonly read: (context: SourceContext) => AsyncIterable<readonly Row[]>
-  /**
-   * A short text that changes when the outside data does, such as a file's modification time.
-   * Where it is given and has not changed, the source is not read again.
-   */
-  readonly state?: () => Promise<string>
-}
 
 /** How a product is made. */
 export type Transform =

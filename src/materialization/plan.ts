@@ -56,7 +56,7 @@ export async function plan(
     const reason = named.has(id)
       ? askedFor
       : !needed || needed.has(id)
-        ? await dueNow(materialization, states, request.force ?? false)
+        ? await dueNow(pool, materialization, states, request.force ?? false)
         : undefined
     const follows = !needed || needed.has(id) || isFollowing(materialization, request)
     const behind = follows
@@ -78,12 +78,13 @@ export async function plan(
 }
 
 async function dueNow(
+  pool: Pool,
   materialization: ProductMaterialization,
   states: ReadonlyMap<string, ServedState>,
   force: boolean,
 ): Promise<string | undefined> {
   if (force) return 'asked for'
-  return dueReason(materialization, states, await readSourceState(materialization))
+  return dueReason(materialization, states, await readSourceState(pool, materialization))
 }
 
 /** Whether a product that was not named is made because one before it is. */

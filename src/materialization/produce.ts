@@ -9,9 +9,10 @@ import {
   servedTable,
   dropKnownRows,
 } from './candidate.ts'
+import { ownDatabase } from '../source/own-database.ts'
+import type { SourceContext } from '../source/source-step.ts'
 import { interruptible } from './interruptible.ts'
 import type { LiveRun } from './ledger.ts'
-import type { StepContext } from './materialize.ts'
 import type { ProductMaterialization } from './resolve.ts'
 import { untilAborted } from './until-aborted.ts'
 import { writeRows } from './write-rows.ts'
@@ -22,8 +23,7 @@ const inputPage = 50
 /** Counts the input's rows; no column of a product may start with two underscores. */
 const position = quoteIdentifier('__position')
 
-export interface ProduceContext extends StepContext {
-  readonly watermark: Date | null
+export interface ProduceContext extends Omit<SourceContext, typeof ownDatabase> {
   /** Whether a statement under way can be cancelled. */
   readonly canCancel: boolean
   /** Hears how many rows were added. */
@@ -38,13 +38,18 @@ export async function produce(
   context: ProduceContext,
 ): Promise<void> {
   const { transform } = materialization.declared
-  const { signal, watermark } = context
+  const { signal, watermark, since, state } = context
   switch (transform.kind) {
     case 'select':
       await insertSelect(pool, run, materialization, context)
       break
     case 'source':
-      await writeAll(pool, run, transform.source.read({ signal, watermark }), context)
+      await writeAll(
+        pool,
+        run,
+        transform.source.read({ signal, watermark, since, state, [ownDatabase]: pool }),
+        context,
+      )
       break
     case 'compute': {
       await takeInput(pool, run, materialization, context)

@@ -22,6 +22,7 @@ import type { ProductMaterialization } from './resolve.ts'
 import { runError } from './run-error.ts'
 import { RunEvents, type EventSink } from './run-events.ts'
 import { readServedStates, type ServedState } from './served-state.ts'
+import { servedSince, wasOvertaken } from './since.ts'
 import { verifyLineage } from './verify-lineage.ts'
 import { readWatermark } from './watermark.ts'
 import { nameWorker } from './worker.ts'
@@ -143,7 +144,7 @@ async function decide(
     const note = `${unpublished.id} has never been published`
     return { runId: null, status: 'SKIPPED', note }
   }
-  const sourceState = await readSourceState(materialization)
+  const sourceState = await readSourceState(context.pool, materialization)
   if (!forced && !dueReason(materialization, states, sourceState)) {
     await confirmUnchanged(context.pool, materialization, states, readAt)
     return { runId: null, status: 'UNCHANGED' }
@@ -171,6 +172,11 @@ async function make(
 ): Promise<RunOutcome> {
   const { pool } = context
   const { product } = materialization
+  const served = states.get(product.id)
+  if (await wasOvertaken(pool, materialization, served)) {
+    await abandonRun(pool, run)
+    return { runId: run.id, status: 'ABORTED' }
+  }
   await verifyLineage(pool, materialization)
   const lineage = {
     statement: productStatement(
@@ -186,6 +192,8 @@ async function make(
   await produce(pool, run, materialization, {
     signal: lease.signal,
     watermark,
+    since: servedSince(materialization, served),
+    state: publication.sourceState,
     canCancel: context.autovacuum,
     onRows: (rows) => lease.report('write', rows),
   })

@@ -11,6 +11,7 @@ import {
   type ReadyStep,
 } from '../materialization/flows.ts'
 import { pruneVersions } from '../history/prune-versions.ts'
+import { confirmIdle } from '../materialization/confirm-idle.ts'
 import { plan, type Plan } from '../materialization/plan.ts'
 import { pruneHistory } from '../materialization/prune.ts'
 import type { Materializations } from '../materialization/resolve.ts'
@@ -174,12 +175,13 @@ export class Conductor {
   }
 
   async #runSchedule(id: string): Promise<void> {
-    const { materializations } = this.#options
+    const { context, materializations } = this.#options
     const materialization = materializations.get(id)
     if (!materialization) return
     const requestedBy = scheduleOf(id)
     if (!(await isTickNeeded(this.#pool, materialization, requestedBy))) return
     const what = await plan(this.#pool, materializations, { products: [id], scheduled: true })
+    if (await confirmIdle(context, materializations, what)) return
     await this.start(what, requestedBy)
   }
 

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { openSteps } from '../materialization/flows.ts'
-import { readLastRuns } from '../materialization/last-runs.ts'
+import { readLastRun, readLastRuns } from '../materialization/last-runs.ts'
 import type { Materializations, ProductMaterialization } from '../materialization/resolve.ts'
 import { durationSeconds } from '../product/duration.ts'
 import type { Schedule } from './messages.ts'
@@ -45,7 +45,7 @@ export async function isTickNeeded(
   const every = intervalMs(materialization)
   // A run that began before a cron's time has not seen what is there by now.
   if (every === undefined) return !sameWaiting
-  const lastRun = (await readLastRuns(pool)).get(id)?.getTime() ?? 0
+  const lastRun = (await readLastRun(pool, id))?.getTime() ?? 0
   return !open && Date.now() - lastRun >= every / 2
 }
 

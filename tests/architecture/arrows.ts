@@ -11,7 +11,7 @@ export const arrows = {
   identity:        ['errors', 'product'],
   policy:          ['errors', 'product', 'lineage', 'identity'],
   'audit-log':     ['errors', 'database'],
-  source:          ['errors', 'product'],
+  source:          ['errors', 'audit-log'],
   usage:           ['errors', 'product', 'database'],
   history:         ['errors', 'product', 'database'],
   lineage:         ['errors', 'product', 'database', 'usage'],

@@ -179,8 +179,8 @@ export function tables({ products }: Registry): string {
 
 function table({ layer, tableName, columns, grain }: Product): string {
   const lines = columns.map(
-    ({ name, family, sqlType, castType, notNull }) =>
-      `"${name}" ${family === 'enum' ? castType : sqlType}${notNull ? ' not null' : ''}`,
+    ({ name, family, sqlType, castType, notNull, drizzle }) =>
+      `"${name}" ${family === 'enum' ? castType : sqlType}${notNull ? ' not null' : ''}${drizzle.generatedIdentity ? ' generated always as identity' : ''}`,
   )
   const key = grain.map(({ name }) => `"${name}"`).join(', ')
   return `create table ${layer}."${tableName}" (${lines.join(', ')}, primary key (${key}));`

@@ -62,6 +62,8 @@ test('50,000 rows stream: no batch is asked for before the last is written, and 
   await produce(tiny.pool, run, materialization, {
     signal: new AbortController().signal,
     watermark: null,
+    since: null,
+    state: null,
     canCancel: false,
     onRows: (rows) => {
       written += rows

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { ownData, startPlatinum, type Running } from '../harness/command-line.ts'
 import { query } from '../harness/graphql-client.ts'
 
@@ -34,11 +34,15 @@ test('the README has queries to paste', () => {
 test.each(queries.map((text, position) => [position + 1, text] as const))(
   'query %i, pasted, returns real rows',
   async (_position, text) => {
-    const answer = await query(example.url, text)
-    expect(answer.errors).toBeUndefined()
-    const lists = firstLists(answer.data)
-    expect(lists.length).toBeGreaterThan(0)
-    expect(lists.every((list) => list.length > 0)).toBe(true)
+    // What was asked before is data itself, some seconds later.
+    const soon = { timeout: 30_000, interval: 500 }
+    await vi.waitFor(async () => {
+      const answer = await query(example.url, text)
+      expect(answer.errors).toBeUndefined()
+      const lists = firstLists(answer.data)
+      expect(lists.length).toBeGreaterThan(0)
+      expect(lists.every((list) => list.length > 0)).toBe(true)
+    }, soon)
   },
 )
 

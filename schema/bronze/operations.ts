@@ -1,0 +1,77 @@
+import {
+  bigint,
+  doublePrecision,
+  integer,
+  jsonb,
+  primaryKey,
+  text,
+  timestamp,
+} from 'drizzle-orm/pg-core'
+import { acceptedValues, atLeast, bronze, dataProduct } from 'platinum'
+
+export const operations = dataProduct(
+  bronze.table(
+    'operations',
+    {
+      batch: bigint('batch', { mode: 'bigint' }).notNull(),
+      entry: integer('entry').notNull(),
+      operations: integer('operations').notNull(),
+      firstAt: timestamp('first_at', { withTimezone: true }).notNull(),
+      lastAt: timestamp('last_at', { withTimezone: true }).notNull(),
+      rows: integer('rows').notNull(),
+      durationMs: doublePrecision('duration_ms').notNull(),
+      subject: text('subject').notNull(),
+      kind: text('kind').$type<'anonymous' | 'apiKey' | 'jwt' | 'system'>().notNull(),
+      roles: text('roles').array().notNull(),
+      purpose: text('purpose'),
+      client: text('client'),
+      policyVersion: text('policy_version').notNull(),
+      operationName: text('operation_name'),
+      operationHash: text('operation_hash').notNull(),
+      returned: text('returned').array().notNull(),
+      used: text('used').array().notNull(),
+      masks: jsonb('masks').$type<Readonly<Record<string, string>>>().notNull(),
+      outcome: text('outcome').$type<'ANSWERED' | 'REFUSED' | 'FAILED'>().notNull(),
+      errors: text('errors').array().notNull(),
+    },
+    (table) => [primaryKey({ columns: [table.batch, table.entry] })],
+  ),
+  {
+    name: 'RecordedOperation',
+    version: '1.0.0',
+    owner: 'developer-experience',
+    description:
+      'What the API answered, as the audit log recorded it: one row for operations of a quarter of a second that are alike in all but their values, times and rows. What was asked for is not in it, only which columns.',
+    columns: {
+      batch: 'Number of the batch of the log, in the order in which batches were stored.',
+      entry: 'Place within the batch, from 0.',
+      operations: { description: 'How many operations these are.', unit: 'operations' },
+      firstAt: 'When the first of them was answered.',
+      lastAt: 'When the last of them was answered.',
+      rows: { description: 'Rows that their root fields gave, all together.', unit: 'rows' },
+      durationMs: { description: 'Time that they took, all together.', unit: 'ms' },
+      subject: {
+        description: 'Who asked: the id of an API key, the subject of a token, or "anonymous".',
+        classification: 'pii.identity',
+      },
+      kind: 'How it was known who asks: anonymous, apiKey or jwt.',
+      roles: 'Roles that whoever asked held, sorted.',
+      purpose: 'What the data was asked for, where it was said.',
+      client: 'The program that asked, where it is known.',
+      policyVersion: 'Version of the roles and policies that were applied.',
+      operationName: 'As its author calls it; empty without a name.',
+      operationHash: 'SHA-256 of the operation without its values.',
+      returned: 'Columns whose values are in the answer.',
+      used: 'Columns that only filtered, ordered, grouped, joined or were searched.',
+      masks: 'Columns that were not shown as they are, each with how it was shown.',
+      outcome:
+        'ANSWERED; REFUSED before anything was read; FAILED where errors stand beside the data.',
+      errors: 'Codes of their errors, each once.',
+    },
+    freshness: { lane: 'realtime', within: '1m' },
+    checks: [
+      atLeast('operations', 1),
+      acceptedValues('outcome', ['ANSWERED', 'REFUSED', 'FAILED']),
+    ],
+  },
+)
