@@ -3,6 +3,7 @@ import pg from 'pg'
 import { type ConnectionSettings, sessionOptions, splitUrl } from './connection-settings.ts'
 import { connectionError, describeUrl, embeddedError } from './database-errors.ts'
 import { openEmbeddedPostgres } from './embedded/embedded-postgres.ts'
+import { TappedClient } from './row-tap.ts'
 import { valueTypes } from './value-types.ts'
 import { checkServer, type ServerVersion } from './version.ts'
 
@@ -112,6 +113,7 @@ function createPool(
   const server = 'connectionString' in connection
   const pool = new pg.Pool({
     ...connection,
+    Client: TappedClient,
     max: options.maxConnections ?? 10,
     application_name: options.applicationName ?? 'platinum',
     ...(server

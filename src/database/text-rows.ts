@@ -1,12 +1,12 @@
 import type pg from 'pg'
-
-/** A row as Postgres wrote it: text, or null for NULL. */
-export type TextRow = readonly (string | null)[]
+import { rowMessage, SentRows, type TextRow } from './cells.ts'
+import { tapOf, type RowTap } from './row-tap.ts'
 
 /** A statement and its values, each as Postgres reads it. */
 export interface TextQuery {
   readonly text: string
-  readonly values: readonly (string | null)[]
+  /** Text, or the bytes that a type receives. */
+  readonly values: readonly (string | null | Buffer)[]
   /**
    * Name to prepare it under, so that a connection parses and plans it once. The same text under
    * every name. Undefined: parsed each time.
@@ -21,20 +21,18 @@ const maxPrepared = 200
 const prepared = new WeakMap<pg.Connection, Set<string>>()
 
 /**
- * A query for `client.query` whose rows stay text. Against the driver's own query it leaves out
- * the description of the columns, which its caller knows, and an object and a parser for each
- * value: on a list of 100 rows that is most of the driver's time.
+ * A query for `client.query` whose rows stay as they were sent. Against the driver's own query it
+ * leaves out the description of the columns, which its caller knows, and an object, a string and a
+ * parser for each value: on a list of 100 rows that is most of the driver's time.
  */
 export class TextRows implements pg.Submittable {
   readonly #query: TextQuery
-  readonly #done: (error: Error | undefined, rows: readonly TextRow[]) => void
-  readonly #rows: TextRow[] = []
+  readonly #done: (error: Error | undefined, rows: SentRows) => void
+  readonly #rows = new SentRows()
+  #tap: RowTap | undefined
   #names: Set<string> | undefined
 
-  constructor(
-    query: TextQuery,
-    done: (error: Error | undefined, rows: readonly TextRow[]) => void,
-  ) {
+  constructor(query: TextQuery, done: (error: Error | undefined, rows: SentRows) => void) {
     this.#query = query
     this.#done = done
   }
@@ -42,6 +40,8 @@ export class TextRows implements pg.Submittable {
   /** Called by the client when it is this query's turn. */
   submit(connection: pg.Connection): void {
     const { name, text, values } = this.#query
+    this.#tap = tapOf(connection)
+    if (this.#tap) this.#tap.take = (bytes, place) => this.#rows.add(bytes, place)
     connection.stream.cork()
     this.#parse(connection, name, text)
     connection.bind({ statement: name ?? '', values: [...values] }, true)
@@ -73,18 +73,24 @@ export class TextRows implements pg.Submittable {
     names.add(name)
   }
 
+  /** On a connection that is not tapped. */
   handleDataRow({ fields }: { readonly fields: TextRow }): void {
-    this.#rows.push(fields)
+    this.#rows.add(rowMessage(fields), 0)
   }
 
   handleError(error: Error): void {
     // Whether the statement or its values were refused is not told, so it is prepared anew.
     if (this.#query.name !== undefined) this.#names?.delete(this.#query.name)
-    this.#done(error, [])
+    this.#end(error)
   }
 
   handleReadyForQuery(): void {
-    this.#done(undefined, this.#rows)
+    this.#end(undefined)
+  }
+
+  #end(error: Error | undefined): void {
+    if (this.#tap) this.#tap.take = undefined
+    this.#done(error, this.#rows)
   }
 
   handleRowDescription(): void {}
@@ -105,7 +111,7 @@ const outdated = new Set<unknown>(['0A000', '26000'])
 export async function readTextRows(
   client: Pick<pg.ClientBase, 'query'>,
   query: TextQuery,
-): Promise<readonly TextRow[]> {
+): Promise<SentRows> {
   try {
     return await submit(client, query)
   } catch (error) {
@@ -119,10 +125,7 @@ export async function readTextRows(
   }
 }
 
-function submit(
-  client: Pick<pg.ClientBase, 'query'>,
-  query: TextQuery,
-): Promise<readonly TextRow[]> {
+function submit(client: Pick<pg.ClientBase, 'query'>, query: TextQuery): Promise<SentRows> {
   return new Promise((resolve, reject) => {
     client.query(
       new TextRows(query, (error, rows) => {
@@ -135,6 +138,10 @@ function submit(
 
 /** A list as Postgres reads an array: `{"a","b"}`. */
 export function arrayText(values: readonly string[]): string {
-  const items = values.map((value) => `"${value.replace(/["\\]/g, '\\$&')}"`)
-  return `{${items.join(',')}}`
+  let text = ''
+  for (const value of values) {
+    const escaped = /["\\]/.test(value) ? value.replace(/["\\]/g, '\\$&') : value
+    text += `${text === '' ? '{"' : ',"'}${escaped}"`
+  }
+  return text === '' ? '{}' : `${text}}`
 }

@@ -1,6 +1,7 @@
 import { answeredBy } from '../query/answered-by.ts'
 import { fetchPlan, readAnswer, readServedStates } from '../query/execute.ts'
 import type { Connection } from '../query/run-statement.ts'
+import type { Utf8Json } from '../query/utf8-json.ts'
 import { Unwritable } from '../query/write-value.ts'
 import { execution, type GraphqlContext, type Outcome } from './context.ts'
 import { describeServed } from './meta-type.ts'
@@ -8,10 +9,10 @@ import type { CompiledField, OperationPlan } from './operation-plan.ts'
 import { enforceTerms } from './serving-terms.ts'
 import { inSnapshot, type Snapshot } from './snapshot.ts'
 
-/** A compiled field's answer as JSON text, or what the ordinary executor needs to tell it. */
+/** A compiled field's answer as JSON, or what the ordinary executor needs to tell it. */
 export type FieldAnswer =
-  | { readonly text: string; readonly outcome?: undefined }
-  | { readonly outcome: Outcome; readonly text?: undefined }
+  | { readonly written: Utf8Json; readonly outcome?: undefined }
+  | { readonly outcome: Outcome; readonly written?: undefined }
 
 /**
  * Runs the statements of all compiled fields, side by side; those that read products in common in
@@ -124,12 +125,12 @@ async function answerField(
     explanation?.answered(key, answeredBy(plan, fetched))
     const meta = describeServed(plan, fetched, context)
     try {
-      if (!explanation) return { text: write(fetched, meta) }
+      if (!explanation) return { written: write(fetched, meta) }
       const ended = performance.now()
       explanation.took(key, 'statementMs', ended - began)
-      const text = write(fetched, meta)
+      const written = write(fetched, meta)
       explanation.took(key, 'writeMs', performance.now() - ended)
-      return { text }
+      return { written }
     } catch (error) {
       if (!(error instanceof Unwritable)) throw error
       return { outcome: () => readAnswer(plan, fetched, meta) }

@@ -10,11 +10,13 @@ import {
 import { LRUCache } from 'lru-cache'
 import { withDefaults, type Limits } from '../config/limits.ts'
 import type { Product } from '../product/product.ts'
+import { utf8Json } from '../query/utf8-json.ts'
 import { requestErrors, variableDepthError } from './coerce-variables.ts'
 import type { GraphqlContext, Outcome } from './context.ts'
 import { Documents } from './documents.ts'
 import { explainFields } from './explain-fields.ts'
 import { beyondScope } from './key-scope.ts'
+import { joinAnswer } from './join-answer.ts'
 import type { OperationAnswer, OperationRequest } from './operation-answer.ts'
 import { operationCost, tooCostly } from './operation-cost.ts'
 import {
@@ -206,7 +208,7 @@ export class Engine {
     answers: ReadonlyMap<string, FieldAnswer>,
     context: GraphqlContext,
   ): Promise<OperationAnswer> {
-    const rest = plan.fields.filter(({ key }) => answers.get(key)?.text === undefined)
+    const rest = plan.fields.filter(({ key }) => answers.get(key)?.written === undefined)
     let others: Readonly<Record<string, unknown>> = {}
     let errors: readonly GraphQLError[] = []
     if (rest.length > 0) {
@@ -226,14 +228,14 @@ export class Engine {
         operation: { ...operation.node, selectionSet: { kind: Kind.SELECTION_SET, selections } },
       })
       errors = result.errors ?? []
-      if (!result.data) return { data: 'null', errors }
+      if (!result.data) return { data: utf8Json('null'), errors }
       others = result.data
     }
-    const parts = plan.fields.map(({ key }) => {
-      const text = answers.get(key)?.text ?? JSON.stringify(others[key])
-      return `${JSON.stringify(key)}:${text}`
-    })
-    return { data: `{${parts.join(',')}}`, errors }
+    const parts = plan.fields.map(
+      ({ key }) =>
+        [key, answers.get(key)?.written ?? utf8Json(JSON.stringify(others[key]))] as const,
+    )
+    return { data: joinAnswer(parts), errors }
   }
 
   async #executeOrdinarily(
@@ -249,7 +251,7 @@ export class Engine {
       return { data: undefined, errors: this.#requestErrors(request, validated) }
     }
     const { data, errors = [] } = await executeRootSelectionSet(validated)
-    return { data: data === undefined ? undefined : JSON.stringify(data), errors }
+    return { data: data === undefined ? undefined : utf8Json(JSON.stringify(data)), errors }
   }
 
   #executionArgs({ document, operationName, variables }: OperationRequest) {

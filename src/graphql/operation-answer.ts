@@ -1,4 +1,5 @@
 import type { DocumentNode, GraphQLError } from 'graphql'
+import type { Utf8Json } from '../query/utf8-json.ts'
 
 /** What a request asks. */
 export interface OperationRequest {
@@ -9,8 +10,8 @@ export interface OperationRequest {
   readonly sent?: string | undefined
 }
 
-/** What an operation came to. `data` is JSON text; absent when nothing was executed. */
+/** What an operation came to. `data` is absent when nothing was executed. */
 export interface OperationAnswer {
-  readonly data: string | undefined
+  readonly data: Utf8Json | undefined
   readonly errors: readonly GraphQLError[]
 }

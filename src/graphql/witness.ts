@@ -6,6 +6,7 @@ import { writePart, writeRecord, type WrittenRecord } from '../audit-log/record-
 import { isMasked } from '../policy/mask.ts'
 import { shownOf } from '../policy/view.ts'
 import type { ServedState } from '../query/meta.ts'
+import { utf8Json } from '../query/utf8-json.ts'
 import { usedFields } from '../query/used-fields.ts'
 import type { FieldUse, OperationUse } from '../usage/operation-use.ts'
 import type { GraphqlContext } from './context.ts'
@@ -95,7 +96,7 @@ export class Witness implements Sight {
       if (stored) await stored
       return answer
     } catch {
-      return { data: 'null', errors: [unrecorded()] }
+      return { data: utf8Json('null'), errors: [unrecorded()] }
     }
   }
 

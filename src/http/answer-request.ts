@@ -56,7 +56,7 @@ export async function answerRequest(
     })
     if (answer) {
       const ready = { headers: { 'Content-Type': answer.contentType } }
-      return withHeaders(new Response(answer.body, ready))
+      return withHeaders(new Response(Buffer.from(answer.body.bytes, 'latin1'), ready))
     }
     const again = new Request(request.url, { method: 'POST', headers, body })
     return withHeaders(await routes.handle(again, deadline.signal, admitted))

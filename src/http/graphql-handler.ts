@@ -14,6 +14,7 @@ import { provenanceHeader, type Provenance } from '../graphql/provenance.ts'
 import { validateRequest } from '../graphql/validate-request.ts'
 import type { TrustedDocuments } from '../graphql/trusted-documents.ts'
 import type { Identity } from '../identity/identity.ts'
+import { textOfJson } from '../query/utf8-json.ts'
 import { parseJson } from '../query/json-text.ts'
 import { clientName } from '../usage/client-name.ts'
 import type { OperationUse } from '../usage/operation-use.ts'
@@ -159,7 +160,9 @@ function withEngine(
         const extensions = extensionsOf(contextValue as GraphqlContext)
         return {
           ...(errors.length > 0 ? { errors } : {}),
-          ...(data === undefined ? {} : { data: parseJson(data) as ExecutionResult['data'] }),
+          ...(data === undefined
+            ? {}
+            : { data: parseJson(textOfJson(data)) as ExecutionResult['data'] }),
           ...(extensions && data !== undefined ? { extensions } : {}),
         } as ExecutionResult
       })

@@ -6,6 +6,7 @@ import type { Provenance } from '../graphql/provenance.ts'
 import type { TrustedDocuments } from '../graphql/trusted-documents.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { ClientTerms } from '../config/client-terms.ts'
+import { utf8Json, type Utf8Json } from '../query/utf8-json.ts'
 import type { QueryLog } from '../usage/query-log.ts'
 
 /** A posted request, as far as the short way looks at it. */
@@ -26,7 +27,7 @@ export interface Post {
 
 export interface PostAnswer {
   readonly contentType: string
-  readonly body: string
+  readonly body: Utf8Json
 }
 
 export interface PostGraphqlOptions {
@@ -94,9 +95,12 @@ export function createPostGraphql({
     if (data === undefined) return undefined
     const extensions = extensionsOf(asking)
     const more = extensions ? `,"extensions":${JSON.stringify(extensions)}` : ''
-    if (errors.length === 0) return { contentType: answerType, body: `{"data":${data}${more}}` }
-    const told = JSON.stringify(errors.map(tell))
-    return { contentType: answerType, body: `{"errors":${told},"data":${data}${more}}` }
+    const told = errors.length === 0 ? '' : `"errors":${JSON.stringify(errors.map(tell))},`
+    if (more === '' && told === '') {
+      return { contentType: answerType, body: { bytes: `{"data":${data.bytes}}` } }
+    }
+    const [before, after] = [utf8Json(told).bytes, utf8Json(more).bytes]
+    return { contentType: answerType, body: { bytes: `{${before}"data":${data.bytes}${after}}` } }
   }
 }
 

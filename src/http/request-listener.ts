@@ -11,9 +11,6 @@ import { isLineagePath } from './lineage-admission.ts'
 import { jsonResponse } from './json-response.ts'
 import type { Routes } from './routes.ts'
 
-/** Bodies from this many bytes on are not copied behind their head. */
-const longBody = 4096
-
 export interface ListenerOptions {
   readonly routes: Routes
   /** Whether connections shall end with their next answer. */
@@ -121,13 +118,10 @@ async function answerWithin(
     }
     const answered = await routes.postGraphql(post)
     if (answered) {
-      const bytes = Buffer.from(answered.body)
-      outgoing.writeHead(200, {
-        'Content-Type': answered.contentType,
-        'Content-Length': bytes.length,
-      })
-      // A short body goes out with its head in one piece.
-      outgoing.end(bytes.length < longBody ? answered.body : bytes)
+      const { contentType, body } = answered
+      outgoing.writeHead(200, { 'Content-Type': contentType, 'Content-Length': body.bytes.length })
+      // As text it goes out with its head in one piece.
+      outgoing.end(body.bytes, 'latin1')
       return
     }
   }

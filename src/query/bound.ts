@@ -7,7 +7,7 @@ export interface Bindings {
   /** Who asks, as far as it enters the statement; undefined where nobody does. */
   readonly reader?: Reader | undefined
   /** The vector of the text that is searched for, once it is embedded. */
-  readonly vector?: string | undefined
+  readonly vector?: Buffer | undefined
 }
 
 /**
@@ -34,7 +34,7 @@ export function mapped<T, U>(bound: Bound<T>, change: (value: T) => U): Bound<U>
 }
 
 /** The vector of the text that is searched for. */
-export const embeddedText: Bound<string> = {
+export const embeddedText: Bound<Buffer> = {
   print: 'the vector of the text',
   in: ({ vector }) => {
     if (vector === undefined) throw new TypeError('the text of a search has not been embedded')

@@ -49,7 +49,7 @@ export async function readCheckHistory(
   const { id } = product
   const text = sql`select c.name, c.kind, to_json(c.columns), c.severity, c.blocking, c.outcome, c.failed_rows, c.message, r.id, r.finished_at at time zone 'UTC', r.data_version from (select u.* from ops.run as u where u.product = ${parameter(id, 'text')} and u.finished_at is not null and exists (select 1 from ops.check_result as k where k.run_id = u.id) order by u.started_at desc limit ${parameter(String(runs), 'bigint')}) as r join ops.check_result as c on c.run_id = r.id order by r.started_at desc, c.name`
   const rows = await run(bindStatement(toStatement(text), { variables: {} }), execution)
-  const outcomes = rows.map((cells): CheckOutcome => {
+  const outcomes = rows.texts().map((cells): CheckOutcome => {
     const [name, kind, fields, severity, blocking, outcome, failedRows, message, ...of] =
       row.parse(cells)
     const [runId, finishedAt, dataVersion] = of

@@ -57,7 +57,6 @@ export function compileAggregate(plan: AggregatePlan): CompiledGroups {
       state?.prelude,
     ),
     headed: head.columns.length > 0,
-    line: undefined,
     near: undefined,
     keyStatus: undefined,
     rollups: { uses: plan.rollups, state: rollupSlot },

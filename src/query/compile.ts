@@ -12,10 +12,9 @@ import { metaColumns } from './meta.ts'
 import { grainCondition, keyStatus } from './near.ts'
 import type { AsOf, ListPlan, RootPlan, RowPlan } from './plan.ts'
 import { productsOf } from './products-of.ts'
-import { lineOfRow } from './row-line.ts'
 import { scan, scanColumn } from './scan.ts'
 import type { ConnectionShape, RowShape, Slot } from './shape.ts'
-import { join, sql, toStatement, type Sql } from './sql-text.ts'
+import { join, sql, type Sql } from './sql-text.ts'
 
 /** One statement for every request of a plan, and how to read its rows. */
 export type CompiledPlan = CompiledRoot & {
@@ -80,7 +79,6 @@ function compileLookup(plan: RowPlan): CompiledRoot {
     kind: 'row',
     row,
     headed: guard !== undefined,
-    line: undefined,
     near: undefined,
     meta: undefined,
     guard,
@@ -110,14 +108,10 @@ function compileList(plan: ListPlan): CompiledRoot {
   const statusSlot = status && add(status)
   const { rows, shape } = compileConnection(connection, undefined, 0, { level, output: head })
   const headed = head.columns.length > 0
-  const lined = rows && !headed ? lineOfRow(rows) : undefined
   return {
     kind: 'list',
-    statement: lined
-      ? toStatement(lined.query)
-      : statementOf(rows, headQuery(head, product, meta !== undefined, asOf)),
+    statement: statementOf(rows, headQuery(head, product, meta !== undefined, asOf)),
     headed,
-    line: lined?.line,
     connection: shape,
     near,
     meta,

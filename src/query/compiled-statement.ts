@@ -1,6 +1,5 @@
 import type { MetaSlots } from './meta.ts'
 import type { Near } from './plan.ts'
-import type { RowLine } from './row-line.ts'
 import type { Slot } from './shape.ts'
 import type { StatementTemplate } from './sql-text.ts'
 import type { Guard } from './guard.ts'
@@ -11,8 +10,6 @@ export interface CompiledStatement {
   readonly statement: StatementTemplate | undefined
   /** Whether one row of the answer is the head. */
   readonly headed: boolean
-  /** How rows are cut apart that come as one text; undefined where each cell comes by itself. */
-  readonly line: RowLine | undefined
   /** What is searched for. */
   readonly near: Near | undefined
   readonly meta: MetaSlots | undefined

@@ -1,7 +1,6 @@
-import type { TextRow } from '../database/text-rows.ts'
+import type { Row, Rows } from '../database/cells.ts'
 import type { Bindings } from './bound.ts'
 import { encodeCursor } from './cursor.ts'
-import { unquoted } from './list-text.ts'
 import type { ConnectionShape, CountSlots, Slot } from './shape.ts'
 
 const exact = { strategy: 'EXACT', exact: true } as const
@@ -11,8 +10,8 @@ const approximate = { strategy: 'HNSW', exact: false } as const
 const largestInt = 2 ** 31 - 1
 
 /** The rows of a page in the reader's order, and what can be said about them. */
-export interface ConnectionFacts {
-  readonly rows: readonly TextRow[]
+export interface ConnectionFacts<R extends Row> {
+  readonly rows: Rows<R>
   readonly pageInfo: () => PageInfoFacts
   readonly count: (slots: CountSlots) => CountFacts
   /** Null where nothing was searched for. */
@@ -44,26 +43,28 @@ export interface SearchFacts {
  * @param fetched rows in the order they were fetched, with one more than asked for where the plan
  *   wanted to know whether there is one
  * @param beside the row with the values that stand beside: the parent's, or the head
- * @param quoted which cells of the rows are JSON strings
  */
-export function connectionFacts(
+export function connectionFacts<R extends Row>(
   shape: ConnectionShape,
-  fetched: readonly TextRow[],
-  beside: TextRow,
+  fetched: Rows<R>,
+  beside: Row,
   bindings: Bindings,
-  quoted: readonly boolean[] = [],
-): ConnectionFacts {
+): ConnectionFacts<R> {
   const { page } = shape
   const size = page.size.in(bindings)
   const forward = page.direction === 'forward'
-  const cut = fetched.length > size ? fetched.slice(0, size) : fetched
-  const rows = forward ? cut : cut.toReversed()
+  const length = Math.min(fetched.length, size)
+  const last = length - 1
+  const rows: Rows<R> = {
+    length,
+    at: (index) => fetched.at(forward ? index : last - index),
+  }
   const ahead = (): boolean => fetched.length > size || holds(beside, shape.beyondRange)
   const behind = (): boolean => holds(beside, shape.otherSide)
   // No rows at all is what comparing every row came to.
-  const [first] = rows
-  const byIndex =
-    shape.compared !== undefined && first !== undefined && !holds(first, shape.compared)
+  const byIndex = shape.compared !== undefined && length > 0 && !holds(rows.at(0), shape.compared)
+  const cursorAt = (index: number, fingerprint: string): string | null =>
+    length === 0 ? null : cursorOf(rows.at(index), shape, fingerprint)
   return {
     rows,
     pageInfo: () => {
@@ -71,8 +72,8 @@ export function connectionFacts(
       return {
         hasNextPage: forward ? ahead() : behind(),
         hasPreviousPage: forward ? behind() : ahead(),
-        startCursor: cursorOf(rows[0], shape, fingerprint, quoted),
-        endCursor: cursorOf(rows.at(-1), shape, fingerprint, quoted),
+        startCursor: cursorAt(0, fingerprint),
+        endCursor: cursorAt(last, fingerprint),
       }
     },
     count: (slots) => countFacts(slots, beside, bindings),
@@ -84,18 +85,18 @@ export function connectionFacts(
             candidates:
               shape.candidates === undefined
                 ? null
-                : Math.min(Number(beside[shape.candidates]), largestInt),
+                : Math.min(Number(beside.text(shape.candidates)), largestInt),
           }
         : null,
   }
 }
 
-function countFacts(slots: CountSlots, beside: TextRow, bindings: Bindings): CountFacts {
-  const estimate = slots.estimate === undefined ? null : beside[slots.estimate]
-  if (estimate !== null && estimate !== undefined) {
+function countFacts(slots: CountSlots, beside: Row, bindings: Bindings): CountFacts {
+  const estimate = slots.estimate === undefined ? null : beside.text(slots.estimate)
+  if (estimate !== null) {
     return { value: Math.min(Number(estimate), largestInt), exact: false, kind: 'ESTIMATE' }
   }
-  const counted = Number(beside[slots.counted])
+  const counted = Number(beside.text(slots.counted))
   const cap = Math.min(slots.cap?.in(bindings) ?? largestInt, largestInt)
   return counted > cap
     ? { value: cap, exact: false, kind: 'AT_LEAST' }
@@ -103,26 +104,20 @@ function countFacts(slots: CountSlots, beside: TextRow, bindings: Bindings): Cou
 }
 
 /** The cursor of a row; null where rows cannot be told apart. */
-export function cursorOf(
-  row: TextRow | undefined,
-  shape: ConnectionShape,
-  fingerprint: string,
-  quoted: readonly boolean[] = [],
-): string | null {
-  if (!row || shape.position.length === 0) return null
-  const position = shape.position.map((slot) => {
-    const cell = row[slot] ?? null
-    return cell !== null && quoted[slot] === true ? unquoted(cell) : cell
-  })
-  return encodeCursor(fingerprint, position)
+export function cursorOf(row: Row, shape: ConnectionShape, fingerprint: string): string | null {
+  if (shape.position.length === 0) return null
+  return encodeCursor(
+    fingerprint,
+    shape.position.map((slot) => row.text(slot)),
+  )
 }
 
 /** Distance of a row to what is searched for; null without a search. */
-export function distanceOf(row: TextRow, { distance }: ConnectionShape): number | null {
-  const value = distance === undefined ? null : row[distance]
-  return value === null || value === undefined ? null : Number(value)
+export function distanceOf(row: Row, { distance }: ConnectionShape): number | null {
+  const value = distance === undefined ? null : row.text(distance)
+  return value === null ? null : Number(value)
 }
 
-function holds(row: TextRow, slot: Slot | undefined): boolean {
-  return slot !== undefined && row[slot] === 't'
+function holds(row: Row, slot: Slot | undefined): boolean {
+  return slot !== undefined && row.text(slot) === 't'
 }

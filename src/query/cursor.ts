@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { badInput, type InputPath } from './bad-input.ts'
 import type { Product } from '../product/product.ts'
 import { canBeNull, termName } from './order.ts'
-import { constant, type Bound } from './bound.ts'
+import { constant, mapped, type Bound } from './bound.ts'
 import type { AsOf, BoundPosition, Near, OrderTerm, Position } from './plan.ts'
 import { bind, settledBy } from './variable-leaf.ts'
 
@@ -43,7 +43,7 @@ function targetValues(target: Near['target']): readonly Bound<string>[] {
     case 'text':
       return [target.text]
     case 'vector':
-      return [target.vector]
+      return [mapped(target.vector, (bytes) => bytes.toString('base64'))]
     case 'key':
       return target.grain
   }

@@ -1,4 +1,4 @@
-import type { TextRow } from '../database/text-rows.ts'
+import { SentRows, textRow, type TextRow } from '../database/cells.ts'
 import type { Product } from '../product/product.ts'
 import { asOfProblem } from './as-of.ts'
 import { badInput } from './bad-input.ts'
@@ -10,7 +10,6 @@ import { unknownTimeZone } from './read-group-by.ts'
 import { readConnection, readRow, type ResponseObject } from './read-answer.ts'
 import { readGroups } from './read-groups.ts'
 import { embedSearch } from './read-search.ts'
-import { cutRow } from './row-line.ts'
 import { run, type Execution } from './run-statement.ts'
 import { bindStatement } from './sql-text.ts'
 
@@ -18,7 +17,7 @@ export type { Database, Execution } from './run-statement.ts'
 
 /** What the statement of a plan answered to one request. */
 export interface Fetched {
-  readonly rows: readonly TextRow[]
+  readonly rows: SentRows
   /** What stands beside the rows of a page; empty when nothing does. */
   readonly head: TextRow
   readonly bindings: Bindings
@@ -43,20 +42,20 @@ export async function fetchPlan(
     ? await explained(compiled, () =>
         run(bindStatement(statement, bindings), execution, prepare ? compiled.name : undefined),
       )
-    : []
-  const fetched = { ...splitHead(compiled, rows), bindings }
+    : new SentRows()
+  const fetched = { rows, head: takeHead(compiled, rows), bindings }
   assertKeyFound(compiled, fetched.head)
   return fetched
 }
 
-function splitHead(
-  { headed, line }: CompiledPlan,
-  rows: readonly TextRow[],
-): { readonly rows: readonly TextRow[]; readonly head: TextRow } {
-  if (!headed) return { rows: line ? rows.map((row) => cutRow(row, line)) : rows, head: [] }
+/** Takes the head out of the rows; empty where there is none. */
+function takeHead({ headed }: CompiledPlan, rows: SentRows): TextRow {
+  if (!headed) return []
   // The head has no values of the ordering, so it may stand anywhere among the rows.
-  const place = rows.findIndex((row) => row[headMarker] === 't')
-  return { rows: rows.toSpliced(place, 1), head: rows[place] ?? [] }
+  for (let index = 0; index < rows.length; index++) {
+    if (rows.at(index).isTrue(headMarker)) return rows.take(index)
+  }
+  return []
 }
 
 /** What the ledger says about the rows of an answer; undefined where `meta` was not asked for. */
@@ -81,11 +80,11 @@ export function readAnswer(
 ): ResponseObject | null {
   switch (compiled.kind) {
     case 'row':
-      return rows[0] ? readRow(compiled.row, rows[0], bindings) : null
+      return rows.length > 0 ? readRow(compiled.row, rows.at(0), bindings) : null
     case 'list':
-      return readConnection(compiled.connection, rows, head, bindings, meta)
+      return readConnection(compiled.connection, rows, textRow(head), bindings, meta)
     case 'aggregate':
-      return readGroups(compiled, rows, meta)
+      return readGroups(compiled, rows.texts(), meta)
   }
 }
 
@@ -113,7 +112,8 @@ export async function readServedStates(
 ): Promise<ReadonlyMap<string, ServedState>> {
   const { statement, slots } = everyServedState()
   const states = new Map<string, ServedState>()
-  for (const row of await run(bindStatement(statement, { variables: {} }), execution)) {
+  const rows = await run(bindStatement(statement, { variables: {} }), execution)
+  for (const row of rows.texts()) {
     const [id] = row
     const product = typeof id === 'string' && products.get(id)
     if (product) states.set(product.id, readServedState(product, slots, row))

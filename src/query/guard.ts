@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { TextRow } from '../database/text-rows.ts'
+import type { TextRow } from '../database/cells.ts'
 import type { Product } from '../product/product.ts'
 import type { AsOf } from './plan.ts'
 import type { Slot } from './shape.ts'

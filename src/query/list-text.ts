@@ -1,4 +1,4 @@
-import type { TextRow } from '../database/text-rows.ts'
+import { Cells, type Rows, type TextRow } from '../database/cells.ts'
 import { badInput } from './bad-input.ts'
 import type { Output } from './level.ts'
 import type { ListShape } from './shape.ts'
@@ -14,9 +14,6 @@ import { characterCode, join, sql, type Sql } from './sql-text.ts'
  * tabs and line breaks alone, which separate nothing. No value is written as an empty cell, so that
  * one is NULL.
  */
-
-/** Stands after each cell of a row that travels as one text and is in no list. */
-export const endOfCell = 0x02
 
 /** Control characters that JSON does not use between its parts, a pair for each level. */
 const separators: readonly (readonly [endOfRow: number, betweenCells: number])[] = [
@@ -70,7 +67,7 @@ export function listText(
 }
 
 /** Cells as one text: control characters between them and at the end, an empty cell for NULL. */
-export function rowText(cells: readonly Sql[], between: number, end: number): Sql {
+function rowText(cells: readonly Sql[], between: number, end: number): Sql {
   const calls: Sql[] = []
   for (let start = 0; start < cells.length || calls.length === 0; start += cellsOfCall) {
     const some = cells.slice(start, start + cellsOfCall)
@@ -82,52 +79,63 @@ export function rowText(cells: readonly Sql[], between: number, end: number): Sq
   return join(calls, sql` || `)
 }
 
-/**
- * Cuts the next cells off a text. Looking for each separator takes half the time of `split`.
- * @param cells where they go
- * @returns where the following cells start
- */
-export function cutCells(
-  text: string,
-  from: number,
-  { endOfRow, betweenCells }: Pick<ListShape, 'endOfRow' | 'betweenCells'>,
-  count: number,
-  cells: (string | null)[],
-): number {
-  let start = from
-  for (let index = 1; index <= count; index++) {
-    const stop = text.indexOf(index < count ? betweenCells : endOfRow, start)
-    if (stop < 0) throw new TypeError('a row has fewer cells than it was written with')
-    cells.push(stop === start ? null : text.slice(start, stop))
-    start = stop + 1
-  }
-  return start
-}
+/** The rows of what `listText` wrote. */
+export class ListRows extends Cells implements Rows<Cells> {
+  readonly #endOfRow: number
+  readonly #betweenCells: number
+  /** Which cells are JSON strings. */
+  readonly #quoted: readonly boolean[]
+  /** Cells of a row. A row of nothing is an empty cell. */
+  readonly #width: number
+  length = 0
 
-/** Reads the rows of what `listText` wrote. */
-export function readList(text: string | null | undefined, list: ListShape): readonly TextRow[] {
-  const rows = splitList(text, list)
-  for (const cells of rows) {
-    for (let index = 0; index < cells.length; index++) {
-      const cell = cells[index]
-      if (list.quoted[index] === true && typeof cell === 'string') cells[index] = unquoted(cell)
+  constructor({ endOfRow, betweenCells, quoted }: ListShape) {
+    super()
+    this.#endOfRow = endOfRow.charCodeAt(0)
+    this.#betweenCells = betweenCells.charCodeAt(0)
+    this.#quoted = quoted
+    this.#width = Math.max(quoted.length, 1)
+  }
+
+  /** Reads the list that stands in a slot; NULL is an empty one. */
+  read(row: Cells, slot: number): this {
+    const last = row.end(slot)
+    let at = row.start(slot)
+    this.bytes = row.bytes
+    this.length = 0
+    const { bytes, starts, ends } = this
+    for (let count = 0; at < last; this.length++) {
+      for (let cell = 1; cell <= this.#width; cell++, count++) {
+        const stop = cell < this.#width ? this.#betweenCells : this.#endOfRow
+        const start = at
+        while (at < last && bytes[at] !== stop) at++
+        if (at === last) throw new TypeError('a row has fewer cells than it was written with')
+        starts[count] = start
+        // No value is written as an empty cell.
+        ends[count] = at === start ? -1 : at
+        at++
+      }
     }
+    return this
   }
-  return rows
-}
 
-/** The same with free text left as the JSON strings that it came as, for who writes JSON. */
-export function splitList(text: string | null | undefined, list: ListShape): (string | null)[][] {
-  const rows: (string | null)[][] = []
-  if (text === null || text === undefined) return rows
-  // A row of nothing is an empty cell.
-  const count = Math.max(list.quoted.length, 1)
-  for (let start = 0; start < text.length;) {
-    const cells: (string | null)[] = []
-    start = cutCells(text, start, list, count, cells)
-    rows.push(cells)
+  at(index: number): this {
+    this.base = index * this.#width
+    return this
   }
-  return rows
+
+  override text(slot: number): string | null {
+    const text = super.text(slot)
+    return text !== null && this.#quoted[slot] === true ? unquoted(text) : text
+  }
+
+  /** All rows as text. */
+  texts(): TextRow[] {
+    return Array.from({ length: this.length }, (_, index) => {
+      const row = this.at(index)
+      return Array.from({ length: this.#width }, (_each, slot) => row.text(slot))
+    })
+  }
 }
 
 /** What a JSON string says. */

@@ -1,4 +1,4 @@
-import type { TextRow } from '../database/text-rows.ts'
+import type { TextRow } from '../database/cells.ts'
 import { z } from 'zod'
 import type { Product } from '../product/product.ts'
 import { momentOf, versionAt } from './as-of.ts'

@@ -308,7 +308,7 @@ export interface Near {
   readonly target:
     /** Embedded before the statement runs. */
     | { readonly kind: 'text'; readonly text: Bound<string> }
-    | { readonly kind: 'vector'; readonly vector: Bound<string> }
+    | { readonly kind: 'vector'; readonly vector: Bound<Buffer> }
     /** The vector of another row, named by its grain as Postgres text. */
     | { readonly kind: 'key'; readonly grain: readonly Bound<string>[] }
   /**

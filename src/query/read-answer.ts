@@ -1,37 +1,42 @@
-import type { TextRow } from '../database/text-rows.ts'
+import type { Cells, Row, Rows } from '../database/cells.ts'
 import type { Bindings } from './bound.ts'
 import { connectionFacts, cursorOf, distanceOf } from './connection-facts.ts'
 import { decodeValue } from './decode.ts'
 import { readGroups } from './read-groups.ts'
 import { readVectorBytes } from './vector-bytes.ts'
-import { readList } from './list-text.ts'
+import { ListRows } from './list-text.ts'
+import { noRows } from './no-rows.ts'
 import type { ConnectionShape, EdgeFieldShape, ListSlot, RowShape } from './shape.ts'
 
 /** An object of the response: values under response keys. */
 export type ResponseObject = Readonly<Record<string, unknown>>
 
 /** Shapes a row for the ordinary executor. */
-export function readRow(shape: RowShape, row: TextRow, bindings: Bindings): ResponseObject {
+export function readRow(shape: RowShape, row: Cells, bindings: Bindings): ResponseObject {
   const answer: Record<string, unknown> = {}
   for (const field of shape.fields) {
     switch (field.kind) {
       case 'column':
-        answer[field.key] = decodeValue(field.column, row[field.slot])
+        answer[field.key] = decodeValue(field.column, row.text(field.slot))
         break
       case 'vectorBytes':
-        answer[field.key] = readVectorBytes(row[field.slot])
+        answer[field.key] = readVectorBytes(row.text(field.slot))
         break
       case 'typename':
         answer[field.key] = field.typeName
         break
       case 'toOne':
-        answer[field.key] = row[field.slot] === 't' ? readRow(field.row, row, bindings) : null
+        answer[field.key] = row.isTrue(field.slot) ? readRow(field.row, row, bindings) : null
         break
       case 'groups':
-        answer[field.key] = readGroups(field.groups, rowsUnder(row, field.rows), undefined)
+        answer[field.key] = readGroups(
+          field.groups,
+          rowsUnder(row, field.rows)?.texts() ?? [],
+          undefined,
+        )
         break
       case 'toMany': {
-        const rows = rowsUnder(row, field.rows)
+        const rows = rowsUnder(row, field.rows) ?? noRows
         answer[field.key] = readConnection(field.connection, rows, row, bindings)
         break
       }
@@ -48,8 +53,8 @@ export function readRow(shape: RowShape, row: TextRow, bindings: Bindings): Resp
  */
 export function readConnection(
   shape: ConnectionShape,
-  fetched: readonly TextRow[],
-  beside: TextRow,
+  fetched: Rows<Cells>,
+  beside: Row,
   bindings: Bindings,
   meta?: unknown,
 ): ResponseObject {
@@ -59,10 +64,10 @@ export function readConnection(
   for (const field of shape.fields) {
     switch (field.kind) {
       case 'nodes':
-        answer[field.key] = rows.map((row) => readRow(field.row, row, bindings))
+        answer[field.key] = each(rows, (row) => readRow(field.row, row, bindings))
         break
       case 'edges':
-        answer[field.key] = rows.map((row) => readEdge(field.fields, row, shape, bindings))
+        answer[field.key] = each(rows, (row) => readEdge(field.fields, row, shape, bindings))
         break
       case 'count':
         answer[field.key] = facts.count(field.slots)
@@ -82,7 +87,7 @@ export function readConnection(
 
 function readEdge(
   fields: readonly EdgeFieldShape[],
-  row: TextRow,
+  row: Cells,
   shape: ConnectionShape,
   bindings: Bindings,
 ): ResponseObject {
@@ -110,7 +115,11 @@ function readEdge(
   return answer
 }
 
-/** The rows of a list under a row. */
-export function rowsUnder(row: TextRow, rows: ListSlot | undefined): readonly TextRow[] {
-  return rows ? readList(row[rows.slot], rows) : []
+/** The rows of a list under a row; undefined where none are asked for. */
+function rowsUnder(row: Cells, rows: ListSlot | undefined): ListRows | undefined {
+  return rows && new ListRows(rows).read(row, rows.slot)
+}
+
+function each<T>(rows: Rows<Cells>, read: (row: Cells) => T): T[] {
+  return Array.from({ length: rows.length }, (_, index) => read(rows.at(index)))
 }

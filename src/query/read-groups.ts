@@ -1,4 +1,4 @@
-import type { TextRow } from '../database/text-rows.ts'
+import type { TextRow } from '../database/cells.ts'
 import type { Column } from '../product/column.ts'
 import { decodeValue } from './decode.ts'
 import type { GroupField } from './plan.ts'

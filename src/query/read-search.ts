@@ -6,7 +6,7 @@ import { mapped, type Bindings, type Bound } from './bound.ts'
 import type { Near } from './plan.ts'
 import { readValue } from './read-value.ts'
 import { isHidden, seesEveryRow } from './scan.ts'
-import { decodeVector } from './vector-bytes.ts'
+import { decodeVector, vectorParameter } from './vector-bytes.ts'
 import { bind, bindList, settled } from './variable-leaf.ts'
 
 /** Longest text that is embedded for a search, in characters. */
@@ -75,14 +75,14 @@ function readText(value: unknown, path: InputPath): Bound<string> {
   })
 }
 
-function readVector(value: unknown, dimensions: number, path: InputPath): Bound<string> {
+function readVector(value: unknown, dimensions: number, path: InputPath): Bound<Buffer> {
   return mapped(
     bindList(value, (component) => component),
     (vector) => writeVector(vector, dimensions, path),
   )
 }
 
-function readVectorText(value: unknown, dimensions: number, path: InputPath): Bound<string> {
+function readVectorText(value: unknown, dimensions: number, path: InputPath): Bound<Buffer> {
   return bind(value, (text) => {
     const vector = decodeVector(text)
     if (!vector) {
@@ -95,23 +95,24 @@ function readVectorText(value: unknown, dimensions: number, path: InputPath): Bo
   })
 }
 
-function writeVector(vector: readonly unknown[], dimensions: number, path: InputPath): string {
+function writeVector(vector: readonly unknown[], dimensions: number, path: InputPath): Buffer {
   if (vector.length !== dimensions) {
     throw badInput(
       `This embedding has ${dimensions} dimensions and the vector has ${vector.length}. Make the vector with the embedding's own model.`,
       path,
     )
   }
-  vector.forEach((component, index) => {
+  const components = vector.map((component, index) => {
     // pgvector keeps single precision, where larger numbers are infinite.
     if (typeof component !== 'number' || !Number.isFinite(Math.fround(component))) {
       throw badInput('Every component of a vector is a finite number.', [...path, index])
     }
+    return component
   })
-  if (vector.every((component) => Math.fround(Number(component)) === 0)) {
+  if (components.every((component) => Math.fround(component) === 0)) {
     throw badInput('A vector of zeros points nowhere. Give one with a direction.', path)
   }
-  return JSON.stringify(vector)
+  return vectorParameter(components)
 }
 
 /** @returns the vector of the text to search for, as Postgres reads it; undefined without one */
@@ -120,7 +121,7 @@ export async function embedSearch(
   bindings: Bindings,
   spaces: EmbeddingSpaces,
   signal: AbortSignal | undefined,
-): Promise<string | undefined> {
+): Promise<Buffer | undefined> {
   if (near.target.kind !== 'text') return undefined
   const provider = spaces.get(near.embedding.space)
   if (!provider) throw new TypeError(`no embedding space ${near.embedding.space}`)
@@ -134,5 +135,5 @@ export async function embedSearch(
       near.path,
     )
   }
-  return `[${vector.join(',')}]`
+  return vectorParameter(vector)
 }

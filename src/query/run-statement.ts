@@ -1,10 +1,11 @@
 import type pg from 'pg'
 import { cancellable } from '../database/cancel.ts'
-import { arrayText, readTextRows, type TextRow } from '../database/text-rows.ts'
+import type { SentRows } from '../database/cells.ts'
+import { arrayText, readTextRows } from '../database/text-rows.ts'
 import type { EmbeddingSpaces } from '../embedding/provider.ts'
 import type { Reader } from '../policy/reader.ts'
 import { RequestEnded } from './request-ended.ts'
-import type { Statement } from './sql-text.ts'
+import type { ParameterValue, Statement } from './sql-text.ts'
 
 /** Where statements run. */
 export type Database = Pick<
@@ -31,17 +32,17 @@ export interface Execution {
 /**
  * Runs a statement.
  * @param name name to prepare it under; undefined: it is not prepared
- * @returns its rows, each value as Postgres wrote it
+ * @returns its rows, as Postgres wrote them
  * @throws what Postgres says, or why the signal was aborted
  */
 export async function run(
   statement: Statement,
   execution: Execution,
   name?: string,
-): Promise<readonly TextRow[]> {
-  const query = { text: statement.text, values: statement.values.map(valueText), name }
+): Promise<SentRows> {
+  const query = { text: statement.text, values: statement.values.map(sent), name }
   const { connection, signal, database } = execution
-  const runOn = async (client: Connection): Promise<readonly TextRow[]> => {
+  const runOn = async (client: Connection): Promise<SentRows> => {
     signal?.throwIfAborted()
     execution.onStatement?.(statement)
     try {
@@ -75,6 +76,7 @@ function isCancelled(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === '57014'
 }
 
-function valueText(value: string | null | readonly string[]): string | null {
-  return typeof value === 'object' && value !== null ? arrayText(value) : value
+function sent(value: ParameterValue): string | null | Buffer {
+  if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return value
+  return arrayText(value)
 }

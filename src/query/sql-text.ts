@@ -5,7 +5,8 @@ interface Parameter {
   readonly value: Bound<ParameterValue>
 }
 
-export type ParameterValue = string | null | readonly string[]
+/** Text as Postgres reads it, a list of texts, or the bytes that the type receives. */
+export type ParameterValue = string | null | readonly string[] | Buffer
 
 /** A piece of SQL. Made only by the functions here, so no reader's text can become SQL. */
 export interface Sql {

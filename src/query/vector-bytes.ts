@@ -40,6 +40,16 @@ export function readVectorBytes(value: unknown): string | null {
   return Buffer.from(value, 'base64').subarray(headerBytes).swap32().toString('base64')
 }
 
+/** A vector as pgvector receives it: two numbers of 16 bits, then the components as float32. */
+export function vectorParameter(vector: readonly number[] | Float32Array): Buffer {
+  const bytes = Buffer.allocUnsafe(headerBytes + 4 * vector.length)
+  bytes.writeUInt16BE(vector.length, 0)
+  bytes.writeUInt16BE(0, 2)
+  let at = headerBytes
+  for (const component of vector) at = bytes.writeFloatBE(component, at)
+  return bytes
+}
+
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 
 /** The components of a vector in base64; undefined when it is none. */

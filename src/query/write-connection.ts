@@ -1,24 +1,33 @@
-import type { TextRow } from '../database/text-rows.ts'
+import type { Cells } from '../database/cells.ts'
 import type { Bindings } from './bound.ts'
 import { connectionFacts, cursorOf, distanceOf, type ConnectionFacts } from './connection-facts.ts'
+import type { JsonSink } from './json-sink.ts'
 import type { ConnectionFieldShape, ConnectionShape, EdgeFieldShape } from './shape.ts'
 import { prefixOf, type WriteConnection, type Writers } from './write-object.ts'
 import { rowWriter, writeRows } from './write-row.ts'
 
-type WritePart = (facts: ConnectionFacts, bindings: Bindings, meta: unknown) => string
+type WritePart = (
+  facts: ConnectionFacts<Cells>,
+  sink: JsonSink,
+  bindings: Bindings,
+  meta: unknown,
+) => void
 
 /** Makes the writer of pages of one shape. */
 export function writeConnection(shape: ConnectionShape, writers: Writers): WriteConnection {
   const parts = shape.fields.map((field, index) => {
     const prefix = prefixOf(field.key, index)
     const write = partWriter(field, shape, writers)
-    return (...given: Parameters<WritePart>) => prefix + write(...given)
+    return (facts: ConnectionFacts<Cells>, sink: JsonSink, bindings: Bindings, meta: unknown) => {
+      sink.text(prefix)
+      write(facts, sink, bindings, meta)
+    }
   })
-  return (fetched, beside, bindings, meta) => {
-    const said = connectionFacts(shape, fetched, beside, bindings, writers.quoted)
-    let text = '{'
-    for (const write of parts) text += write(said, bindings, meta)
-    return `${text}}`
+  return (fetched, beside, sink, bindings, meta) => {
+    const said = connectionFacts(shape, fetched, beside, bindings)
+    sink.text('{')
+    for (const write of parts) write(said, sink, bindings, meta)
+    sink.text('}')
   }
 }
 
@@ -30,39 +39,40 @@ function partWriter(
   switch (field.kind) {
     case 'nodes': {
       const write = rowWriter(field.row, writers)
-      return ({ rows }, bindings) => writeRows(rows, write, bindings)
+      return ({ rows }, sink, bindings) =>
+        writeRows(rows, sink, (row) => write(row, sink, bindings))
     }
     case 'edges': {
       const write = edgeWriter(field.fields, shape, writers)
       const cursors = shape.position.length > 0
-      return ({ rows }, bindings) => {
+      return ({ rows }, sink, bindings) => {
         const fingerprint = cursors ? shape.fingerprint.in(bindings) : ''
-        return writeRows(rows, (row) => write(row, bindings, fingerprint), bindings)
+        writeRows(rows, sink, (row) => write(row, sink, bindings, fingerprint))
       }
     }
     case 'typename': {
       const text = JSON.stringify(field.typeName)
-      return () => text
+      return (_said, sink) => sink.text(text)
     }
     case 'count': {
       const { slots } = field
       const write = writers.facts(field.facts)
-      return (said) => write(said.count(slots))
+      return (said, sink) => sink.text(write(said.count(slots)))
     }
     case 'pageInfo':
     case 'searchInfo': {
       const { kind } = field
       const write = writers.facts(field.facts)
-      return (said) => write(said[kind]())
+      return (said, sink) => sink.text(write(said[kind]()))
     }
     case 'meta': {
       const write = writers.facts(field.facts)
-      return (_said, _bindings, meta) => write(meta)
+      return (_said, sink, _bindings, meta) => sink.text(write(meta))
     }
   }
 }
 
-type WriteEdge = (row: TextRow, bindings: Bindings, fingerprint: string) => string
+type WriteEdge = (row: Cells, sink: JsonSink, bindings: Bindings, fingerprint: string) => void
 
 function edgeWriter(
   fields: readonly EdgeFieldShape[],
@@ -74,27 +84,30 @@ function edgeWriter(
     switch (field.kind) {
       case 'node': {
         const write = rowWriter(field.row, writers)
-        return (row, bindings) => prefix + write(row, bindings)
+        return (row, sink, bindings) => {
+          sink.text(prefix)
+          write(row, sink, bindings)
+        }
       }
       case 'typename': {
         const text = prefix + JSON.stringify(field.typeName)
-        return () => text
+        return (_row, sink) => sink.text(text)
       }
       case 'cursor':
-        return (row, _bindings, fingerprint) =>
-          prefix + JSON.stringify(cursorOf(row, shape, fingerprint, writers.quoted))
+        return (row, sink, _bindings, fingerprint) =>
+          sink.text(prefix + JSON.stringify(cursorOf(row, shape, fingerprint)))
       case 'distance':
-        return (row) => prefix + JSON.stringify(distanceOf(row, shape))
+        return (row, sink) => sink.text(prefix + JSON.stringify(distanceOf(row, shape)))
       case 'score':
-        return (row) => {
+        return (row, sink) => {
           const distance = distanceOf(row, shape)
-          return prefix + JSON.stringify(distance === null ? null : 1 - distance)
+          sink.text(prefix + JSON.stringify(distance === null ? null : 1 - distance))
         }
     }
   })
-  return (row, bindings, fingerprint) => {
-    let text = '{'
-    for (const write of parts) text += write(row, bindings, fingerprint)
-    return `${text}}`
+  return (row, sink, bindings, fingerprint) => {
+    sink.text('{')
+    for (const write of parts) write(row, sink, bindings, fingerprint)
+    sink.text('}')
   }
 }

@@ -1,4 +1,4 @@
-import type { TextRow } from '../database/text-rows.ts'
+import type { TextRow } from '../database/cells.ts'
 import type { GroupField } from './plan.ts'
 import { slotOf } from './read-groups.ts'
 import type { GroupsShape } from './shape.ts'

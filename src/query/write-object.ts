@@ -1,5 +1,6 @@
-import type { TextRow } from '../database/text-rows.ts'
+import type { Cells, Row, Rows } from '../database/cells.ts'
 import type { Bindings } from './bound.ts'
+import type { JsonSink } from './json-sink.ts'
 import type { FactSelection } from './plan.ts'
 import type { ConnectionShape } from './shape.ts'
 
@@ -11,11 +12,12 @@ export type FactsWriter = (selection: FactSelection) => WriteFacts
 
 /** Writes a page, given the rows fetched, the row of what stands beside them, and `meta`. */
 export type WriteConnection = (
-  fetched: readonly TextRow[],
-  beside: TextRow,
+  fetched: Rows<Cells>,
+  beside: Row,
+  sink: JsonSink,
   bindings: Bindings,
   meta: unknown,
-) => string
+) => void
 
 /** How the parts of a row are written that are no values of it. */
 export interface Writers {

@@ -1,6 +1,5 @@
 import type { Column } from '../product/column.ts'
 import { decodeValue } from './decode.ts'
-import { unquoted } from './list-text.ts'
 import { formatTimestamp } from './timestamp-text.ts'
 
 /** Writes a value that is not null as JSON. */
@@ -47,11 +46,9 @@ export function valueWriter(column: Column): WriteValue {
   }
 }
 
-/** The same for values that come as JSON strings. */
-export function quotedWriter(column: Column): WriteValue {
-  const write = valueWriter(column)
-  // Postgres and JavaScript escape the same characters in the same way.
-  return write === writeString ? (cell) => cell : (cell) => write(unquoted(cell))
+/** Whether values of a column are written as JSON strings that say what Postgres' text says. */
+export function writesString({ family }: Column): boolean {
+  return family === 'text' || family === 'time' || family === 'other'
 }
 
 /** What JSON escapes; Postgres stores no lone surrogates. */

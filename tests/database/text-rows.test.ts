@@ -17,8 +17,8 @@ afterAll(async () => {
   await fresh[Symbol.asyncDispose]()
 })
 
-const ask = (text: string, values: TextQuery['values'], name?: string) =>
-  readTextRows(client, { text, values, name })
+const ask = async (text: string, values: TextQuery['values'], name?: string) =>
+  (await readTextRows(client, { text, values, name })).texts()
 
 /** What the connection has prepared, least recent first. */
 async function preparedStatements(): Promise<string[]> {

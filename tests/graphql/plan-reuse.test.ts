@@ -1,3 +1,4 @@
+import { textOfJson } from '../../src/query/utf8-json.ts'
 import { afterAll, beforeEach, beforeAll, expect, test } from 'vitest'
 import { buildSchema } from '../../src/graphql/build-schema.ts'
 import type { GraphqlContext } from '../../src/graphql/context.ts'
@@ -42,7 +43,8 @@ async function ask(query: string, variables: Record<string, unknown> = {}): Prom
   const { document, errors } = engine.documents.read(query)
   expect(errors).toEqual([])
   const answer = await engine.answer({ document, variables }, context())
-  return answer.errors.length > 0 ? JSON.stringify(answer.errors) : String(answer.data)
+  if (answer.errors.length > 0) return JSON.stringify(answer.errors)
+  return answer.data ? textOfJson(answer.data) : 'nothing'
 }
 
 const byNumber =
