@@ -128,10 +128,19 @@ function openQueryLog({ config }: Project, pool: Pool): QueryLog | undefined {
   return new QueryLog({ pool, now: () => new Date(), days: setting.days, onProblem: warn })
 }
 
-/** What the keys of hashes are made from. In production there is one wherever something is hashed. */
+/**
+ * What the keys of hashes and cursors are made from. In production there is one wherever something is
+ * hashed; without one, cursors are good for one process.
+ */
 function policySecret({ config, policies }: Project, mode: 'dev' | 'serve'): string | undefined {
   const secret = process.env['PLATINUM_SECRET'] || config.policy?.secret
-  if (secret !== undefined || mode === 'dev' || !hashesAnything(policies)) return secret
+  if (secret !== undefined || mode === 'dev') return secret
+  if (!hashesAnything(policies)) {
+    warn(
+      'PLATINUM_SECRET is not set, so cursors are good for this process alone. Set it, to the same text for every process of the project.',
+    )
+    return undefined
+  }
   throw new PlatinumError({
     code: 'POLICY_NO_SECRET',
     where: 'policies',

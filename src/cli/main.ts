@@ -19,7 +19,7 @@ Environment: DATABASE_URL (Postgres 15+ with pgvector 0.8+; without it, an embed
 PLATINUM_DATA, which is .platinum/ by default), REDIS_URL (the queue; without it, Postgres), PORT, HOST,
 OPENLINEAGE_URL (where events of runs are posted), PLATINUM_LINEAGE_API_KEY (what senders of events show),
 PLATINUM_JWT_ISSUER, PLATINUM_JWT_AUDIENCE, PLATINUM_JWKS_URL (whose tokens are taken),
-PLATINUM_SECRET (what the keys of hashes are made from).`,
+PLATINUM_SECRET (what the keys of hashes and cursors are made from).`,
     )
   for (const command of commands()) program.addCommand(command.exitOverride())
   try {

@@ -64,8 +64,8 @@ export interface PlatinumConfig {
       }
   readonly policy?: {
     /**
-     * What the keys of hashes are made from; `PLATINUM_SECRET` overrides it. The same secret gives the
-     * same hashes, in every process and after every start.
+     * What the keys of hashes and cursors are made from; `PLATINUM_SECRET` overrides it. The same
+     * secret gives the same hashes, and takes the same cursors, in every process and after every start.
      */
     readonly secret?: string
     /** Fewest entities of a group that is told something of a masked column. Default 5. */

@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql'
 import { withDefaults } from '../config/limits.ts'
+import { CursorSeal, sealExtension } from '../query/cursor-seal.ts'
 import { limitsExtension } from '../query/limits.ts'
 import { addAggregateField } from './aggregate-field.ts'
 import { applyDirectives } from './applied-directives.ts'
@@ -17,6 +18,9 @@ import { clientTermsExtension } from '../query/read-terms.ts'
 import type { SchemaSources } from './schema-sources.ts'
 import { addScalars } from './scalars.ts'
 import { WhereInputs } from './where-input.ts'
+
+/** For schemas that are given none: their cursors end with the process. */
+const ownSeal = new CursorSeal()
 
 /** Builds the executable schema of a project. */
 export function buildSchema(sources: SchemaSources): GraphQLSchema {
@@ -43,6 +47,7 @@ export function buildSchema(sources: SchemaSources): GraphQLSchema {
   addCatalog(builder, metaTypes, sources)
   const extensions = {
     ...limitsExtension(limits),
+    ...sealExtension(sources.cursorSeal ?? ownSeal),
     ...clientTermsExtension((sources.clients?.size ?? 0) > 0),
   }
   const schema = builder.toSchema({ sortSchema: false, extensions })

@@ -5,7 +5,7 @@ import type { Place } from '../lineage/store/places.ts'
 import type { Registry } from '../product/product.ts'
 import { badInput, type InputPath } from '../query/bad-input.ts'
 import type { Builder } from './builder.ts'
-import { placeLineage, type LineageTypes } from './catalog-lineage.ts'
+import { farthest, placeLineage, type LineageTypes } from './catalog-lineage.ts'
 import type { GraphqlContext } from './context.ts'
 import type { Visible } from './visible-lineage.ts'
 
@@ -13,11 +13,7 @@ import type { Visible } from './visible-lineage.ts'
 export const placeDescription =
   'A product as gold.packages or Package, a field as gold.packages.license or Package.license, a root field as Query.packages, or an outside dataset as namespace:name, or namespace:name.column.'
 
-/** Most steps that can be asked for. */
-const stepLimit = 10_000
-
-/** Farthest that lineage is followed: each step away is a question to the database. */
-const depthLimit = 100
+const { depth: depthLimit, limit: stepLimit } = farthest
 
 interface LineageArguments {
   readonly of: string

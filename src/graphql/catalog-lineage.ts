@@ -13,7 +13,7 @@ import type { Builder } from './builder.ts'
 import type { GraphqlContext } from './context.ts'
 import { addLineageWords } from './lineage-words.ts'
 import type { SchemaSources } from './schema-sources.ts'
-import { visibleLineage, type Visible } from './visible-lineage.ts'
+import { everyPlace, visiblePart, type Extent, type Visible } from './visible-lineage.ts'
 
 /** A place, and where it comes from and goes to. */
 export interface PlaceLineage extends LineageAnswer {
@@ -43,6 +43,9 @@ export function inTurn(): InTurn {
   }
 }
 
+/** The most that can be asked for: each step away is a question to the database. */
+export const farthest: Extent = { depth: 100, limit: 10_000 }
+
 /** Most paths that an answer gives. */
 export const pathLimit = 100
 
@@ -55,8 +58,11 @@ export async function placeLineage(
   visible: Visible,
 ): Promise<PlaceLineage> {
   const question = { of, ...wanted, paths: pathLimit, signal: context.signal }
-  const answer = await askLineage(context.database, declarations, question)
-  return { of, ...visibleLineage(answer, visible) }
+  const ask = (extent: Extent) =>
+    askLineage(context.database, declarations, { ...question, ...extent })
+  if (visible === everyPlace) return { of, ...(await ask(wanted)) }
+  // As far as can be asked: where an answer ends must not tell how much of it is hidden.
+  return { of, ...visiblePart(await ask(farthest), of, visible, wanted) }
 }
 
 /** What a product is made from and what is made from it, as far as there is anything. */
@@ -70,7 +76,7 @@ export function productLineage(
     context,
     declarations,
     { dataset: { kind: 'product', id }, field: null },
-    { direction: 'BOTH', depth: 100, indirect: false, limit: 10_000, at: undefined },
+    { direction: 'BOTH', indirect: false, at: undefined, ...farthest },
     visible,
   )
 }

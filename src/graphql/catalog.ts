@@ -26,7 +26,7 @@ export function addCatalog(builder: Builder, metaTypes: MetaTypes, sources: Sche
     (left, right) =>
       layerRank(left.layer) - layerRank(right.layer) || (left.id < right.id ? -1 : 1),
   )
-  const visible = sources.whole ? visibleIn(registry, sources.whole.registry) : () => true
+  const visible = visibleIn(sources)
   const whole = sources.whole ?? { registry, lineage }
   const declared = declarations(whole.registry, whole.lineage)
   const lineageTypes = addLineageTypes(builder, sources)

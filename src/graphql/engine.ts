@@ -9,13 +9,11 @@ import {
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import { withDefaults, type Limits } from '../config/limits.ts'
-import type { Product } from '../product/product.ts'
 import { utf8Json } from '../query/utf8-json.ts'
 import { requestErrors, variableDepthError } from './coerce-variables.ts'
 import type { GraphqlContext, Outcome } from './context.ts'
 import { Documents } from './documents.ts'
 import { explainFields } from './explain-fields.ts'
-import { beyondScope } from './key-scope.ts'
 import { joinAnswer } from './join-answer.ts'
 import type { OperationAnswer, OperationRequest } from './operation-answer.ts'
 import { operationCost, tooCostly } from './operation-cost.ts'
@@ -43,6 +41,8 @@ export interface EngineOptions {
   readonly maxDocuments?: number
   /** Most plans kept, each for one look of an operation's variables. Default 1,000. */
   readonly maxPlans?: number
+  /** How much of the project it is for, from 0 to 1: what is kept is less for less. Default 1. */
+  readonly share?: number
 }
 
 /** Counts since the engine was made. */
@@ -60,6 +60,8 @@ const maxVariants = 8
 
 /** Enough for the documents of clients, which are small; 50 of the largest that may be sent. */
 const maxDocumentBytes = 64_000_000
+/** Least part of what is kept for a whole project. */
+const leastShare = 0.1
 
 /** Answers operations: what SQL can say by compiled plans, the rest by graphql-js. */
 export class Engine {
@@ -75,7 +77,9 @@ export class Engine {
   #ordinary = 0
 
   constructor(options: EngineOptions) {
-    const { schema, hideSuggestions, maxDocuments = 1000, maxPlans = 1000 } = options
+    const { schema, hideSuggestions, share = 1 } = options
+    const part = Math.max(share, leastShare)
+    const { maxDocuments = Math.ceil(1000 * part), maxPlans = Math.ceil(1000 * part) } = options
     const limits = withDefaults(options.limits)
     this.#planning = { schema, facts: factsWriter(schema) }
     this.#hideSuggestions = hideSuggestions
@@ -86,7 +90,7 @@ export class Engine {
       hideSuggestions,
       limits,
       max: maxDocuments,
-      maxBytes: maxDocumentBytes,
+      maxBytes: Math.ceil(maxDocumentBytes * part),
     })
   }
 
@@ -125,11 +129,8 @@ export class Engine {
     )
     if (errors) return { data: undefined, errors: this.#requestErrors(request, errors) }
     const { plan, failed, isReused } = this.#plan(operation, variableValues)
-    const { identity } = context
-    const beyond = identity.products && beyondScope(productsOf(plan), identity)
-    if (beyond) return { data: undefined, errors: [beyond] }
     const variables = variableValues.coerced
-    const limit = context.costLimit?.(identity) ?? this.#maxCost
+    const limit = context.costLimit?.(context.identity) ?? this.#maxCost
     const milliseconds = explanation ? performance.now() - began : 0
     const cost = operationCost(plan, variables)
     explanation?.planned({
@@ -278,10 +279,6 @@ export class Engine {
       this.#hideSuggestions,
     )
   }
-}
-
-function productsOf({ fields }: OperationPlan): Product[] {
-  return fields.flatMap((field) => (field.kind === 'compiled' ? [...field.plan.products] : []))
 }
 
 const noFailures: ReadonlyMap<string, unknown> = new Map()

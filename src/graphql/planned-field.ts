@@ -7,7 +7,6 @@ import type { ResponseObject } from '../query/read-answer.ts'
 import type { RootSelection } from '../query/read-fields.ts'
 import { namedObjectType } from './named-object-type.ts'
 import { execution, type GraphqlContext } from './context.ts'
-import { beyondScope } from './key-scope.ts'
 import { describeServed } from './meta-type.ts'
 import { enforceTerms } from './serving-terms.ts'
 
@@ -30,8 +29,6 @@ export function planned<T extends ResponseObject | null>(readPlan: ReadPlan) {
       const outcome = context.outcomes?.get(String(info.path.key))
       if (outcome) return outcome() as T
       const compiled = compile(readPlan(rootSelection(args, info)))
-      const beyond = beyondScope(compiled.products, context.identity)
-      if (beyond) throw beyond
       const variables = info.variableValues.coerced
       const fetched = await fetchPlan(compiled, variables, execution(context), false)
       enforceTerms(compiled, fetched, String(info.path.key), context)

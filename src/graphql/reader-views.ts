@@ -17,10 +17,18 @@ export interface ViewsOptions {
   readonly minimumGroup: number
 }
 
-/** Most schemas kept: as many different views of the project as are asked for at a time. */
-const maxViews = 32
-/** Most sets of roles whose view is remembered. */
-const maxRoleSets = 1_000
+/**
+ * What is kept of different views, in whole projects: a schema is as large as what it has names for,
+ * so there is room for many keys of a few products each.
+ */
+const wholeViews = 32
+/** Most schemas kept, however small. */
+const maxViews = 256
+/** Most sets of roles and scopes whose view is remembered. */
+const maxReaders = 1_000
+
+/** What of whoever asks decides what has a name for him. */
+export type Viewer = Pick<Identity, 'kind' | 'roles' | 'purpose' | 'products'>
 
 /**
  * What each reader asks: a schema with an engine of its own for every different view of the
@@ -31,7 +39,7 @@ export class ReaderViews<T> {
   readonly #options: ViewsOptions
   readonly #make: (sources: SchemaSources) => T
   readonly #made: LRUCache<string, { readonly value: T }>
-  readonly #keys = new LRUCache<string, string>({ max: maxRoleSets })
+  readonly #keys = new LRUCache<string, string>({ max: maxReaders })
 
   /** @param retire told of a view that is not kept any more */
   constructor(
@@ -41,13 +49,23 @@ export class ReaderViews<T> {
   ) {
     this.#options = options
     this.#make = make
-    this.#made = new LRUCache({ max: maxViews, dispose: ({ value }) => retire(value) })
+    const { products } = options.sources.registry
+    this.#made = new LRUCache({
+      max: maxViews,
+      maxSize: wholeViews * (products.length + 1),
+      dispose: ({ value }) => retire(value),
+    })
   }
 
   /** What this reader asks. */
-  of({ kind, roles, purpose }: Pick<Identity, 'kind' | 'roles' | 'purpose'>): T {
+  of({ kind, roles, purpose, products }: Viewer): T {
     const readers: Readers =
-      kind === 'system' ? kind : { roles: activeRoles(this.#options.policies, roles, purpose) }
+      kind === 'system'
+        ? kind
+        : {
+            roles: activeRoles(this.#options.policies, roles, purpose),
+            products: products?.toSorted(),
+          }
     const name = JSON.stringify(readers)
     const key = this.#keys.get(name)
     const known = key === undefined ? undefined : this.#made.get(key)
@@ -71,9 +89,9 @@ export class ReaderViews<T> {
       ...sources,
       registry: view.registry,
       lineage: viewLineage(lineage, registry, view.registry),
-      whole: { registry, lineage },
+      whole: { registry, lineage, isScoped: view.isScoped },
     })
-    this.#made.set(key, { value })
+    this.#made.set(key, { value }, { size: view.registry.products.length + 1 })
     return value
   }
 

@@ -1,27 +1,83 @@
 import type { Impact } from '../lineage/store/ask-impact.ts'
 import type { LineageAnswer } from '../lineage/store/ask-lineage.ts'
 import type { Place } from '../lineage/store/places.ts'
-import type { Registry } from '../product/product.ts'
+import type { SchemaSources } from './schema-sources.ts'
 
 /** Whether readers of a registry may be told of a place. */
 export type Visible = (place: Place) => boolean
 
+/** Of readers for whom everything has a name. */
+export const everyPlace: Visible = () => true
+
 /**
  * Hides the products and the columns of the whole project that readers have no name for. What the
- * ledger remembers beyond, as datasets outside, has no class.
+ * ledger remembers beyond, as datasets outside, has no class; who reads some products alone is told
+ * of those that these are made from.
  */
-export function visibleIn(registry: Registry, whole: Registry): Visible {
+export function visibleIn({ registry, lineage, whole }: SchemaSources): Visible {
+  if (!whole) return everyPlace
   const hidden = new Map(
-    whole.products.map(({ id, columns }) => {
+    whole.registry.products.map(({ id, columns }) => {
       const seen = new Set(registry.byId.get(id)?.columns.map(({ name }) => name))
       return [id, new Set(columns.flatMap(({ name }) => (seen.has(name) ? [] : [name])))]
     }),
   )
+  if (!whole.isScoped && [...hidden.values()].every(({ size }) => size === 0)) return everyPlace
+  const outside = new Set(
+    [...lineage.products.values()].flatMap(({ upstreams }) =>
+      upstreams.flatMap((each) => (each.kind === 'outside' ? [outsideKey(each)] : [])),
+    ),
+  )
   return ({ dataset, field }) => {
-    if (dataset.kind !== 'product' || !whole.byId.has(dataset.id)) return true
+    if (dataset.kind !== 'product') return !whole.isScoped || outside.has(outsideKey(dataset))
+    if (!whole.registry.byId.has(dataset.id)) return !whole.isScoped
     if (!registry.byId.has(dataset.id)) return false
     return field === null || !hidden.get(dataset.id)?.has(field)
   }
+}
+
+function outsideKey({ namespace, name }: { namespace: string; name: string }): string {
+  return JSON.stringify([namespace, name])
+}
+
+/** How far is followed, and how much of it is told. */
+export interface Extent {
+  readonly depth: number
+  readonly limit: number
+}
+
+/**
+ * An answer as it would be, were what its readers may not be told of not there: what they asked for
+ * is counted of what they see.
+ */
+export function visiblePart(
+  answer: LineageAnswer,
+  of: Place,
+  visible: Visible,
+  { depth, limit }: Extent,
+): LineageAnswer {
+  const seen = visibleLineage(answer, visible)
+  const part = (steps: LineageAnswer['upstream']): LineageAnswer['upstream'] =>
+    steps.filter((step) => step.depth <= depth).slice(0, limit)
+  const [upstream, downstream] = [part(seen.upstream), part(seen.downstream)]
+  const told = new Set([of, ...upstream, ...downstream].map(placeKey))
+  const isTold = (place: Place): boolean => told.has(placeKey(place))
+  const isCut = upstream.length < seen.upstream.length || downstream.length < seen.downstream.length
+  return {
+    ...seen,
+    upstream,
+    downstream,
+    edges: seen.edges.filter(({ from, to }) => isTold(from) && isTold(to)),
+    paths: seen.paths.filter((places) => places.every(isTold)),
+    truncated: isCut || answer.truncated,
+  }
+}
+
+function placeKey({ dataset, field }: Place): string {
+  const { kind } = dataset
+  return JSON.stringify(
+    kind === 'product' ? [dataset.id, field] : [dataset.namespace, dataset.name, field],
+  )
 }
 
 /** An answer without what its readers may not be told of. */

@@ -2,10 +2,10 @@ import { buildSchema } from '../graphql/build-schema.ts'
 import { Engine, type EngineCounts } from '../graphql/engine.ts'
 import { Provenance } from '../graphql/provenance.ts'
 import { annotateSchema } from '../graphql/print-schema.ts'
-import { ReaderViews } from '../graphql/reader-views.ts'
+import { ReaderViews, type Viewer } from '../graphql/reader-views.ts'
 import type { SchemaSources } from '../graphql/schema-sources.ts'
-import type { Identity } from '../identity/identity.ts'
 import { defaultMinimumGroup, noPolicies } from '../policy/policies.ts'
+import { CursorSeal } from '../query/cursor-seal.ts'
 import { createGraphqlHandler, type GraphqlHandlerOptions } from './graphql-handler.ts'
 import { createPostGraphql } from './post-graphql.ts'
 import type { ServerOptions } from './server-options.ts'
@@ -43,7 +43,14 @@ export class GraphqlDoors {
     } = options
     this.#views = new ReaderViews<GraphqlDoor>(
       {
-        sources: { registry, lineage, spaces, clients, limits },
+        sources: {
+          registry,
+          lineage,
+          spaces,
+          clients,
+          limits,
+          cursorSeal: new CursorSeal(options.secret),
+        },
         policies,
         classes,
         minimumGroup: options.minimumGroup ?? defaultMinimumGroup,
@@ -55,7 +62,7 @@ export class GraphqlDoors {
     )
   }
 
-  of(reader: Pick<Identity, 'kind' | 'roles' | 'purpose'>): GraphqlDoor {
+  of(reader: Viewer): GraphqlDoor {
     return this.#views.of(reader)
   }
 
@@ -73,7 +80,8 @@ export class GraphqlDoors {
 function createDoor(sources: SchemaSources, same: Same): GraphqlDoor {
   const schema = buildSchema(sources)
   const { limits, lineage } = sources
-  const engine = new Engine({ schema, hideSuggestions: same.mode !== 'dev', limits })
+  const hideSuggestions = same.mode !== 'dev'
+  const engine = new Engine({ schema, hideSuggestions, limits, share: shareOf(sources) })
   const provenanceOf = (asked: string): Provenance => new Provenance(asked, lineage)
   const options = { ...same, schema, engine, provenanceOf }
   let sdl: string | undefined
@@ -84,6 +92,12 @@ function createDoor(sources: SchemaSources, same: Same): GraphqlDoor {
     graphql: createGraphqlHandler(options),
     sdl: () => (sdl ??= annotateSchema(schema, sources)),
   }
+}
+
+/** How much of the project has a name in a schema. */
+function shareOf({ registry, whole }: SchemaSources): number {
+  const all = whole?.registry.products.length ?? 0
+  return all === 0 ? 1 : registry.products.length / all
 }
 
 const noCounts: EngineCounts = {

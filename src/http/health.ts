@@ -11,21 +11,22 @@ interface ReadinessSources {
 
 /**
  * Answers 200 when every served product can be read, else 503 with what is missing: the database,
- * the ledger, or the tables of products. Who is not known is told how many these are, and the log
- * which, since a product has no name for those who may not see it.
+ * the ledger, or the tables of products. A product has no name for those who may not see it: they
+ * are told how many these are, and the log which when it tells nobody.
+ * @param seen what whoever asks sees of the project; undefined: it is not known who asks
  */
 export function createReadiness({
   registry,
   pool,
   log,
-}: ReadinessSources): (isKnown: boolean) => Promise<Response> {
+}: ReadinessSources): (seen: (() => Registry) | undefined) => Promise<Response> {
   const tables = new Map<string, string>([
     ['ops.product', 'the ledger'],
     ...registry.products
       .filter((product) => product.served)
       .map((product): [string, string] => [qualified(product), product.id]),
   ])
-  return async (isKnown) => {
+  return async (seen) => {
     try {
       const { rows } = await pool.query<{ name: string }>(
         'select name from unnest($1::text[]) as name where to_regclass(name) is null',
@@ -33,7 +34,16 @@ export function createReadiness({
       )
       const missing = rows.map((row) => tables.get(row.name) ?? row.name)
       if (missing.length === 0) return jsonResponse(200, { status: 'ready' })
-      if (isKnown) return jsonResponse(503, { status: 'not ready', missing })
+      if (seen) {
+        const { byId } = seen()
+        const hidden = (name: string): boolean => registry.byId.has(name) && !byId.has(name)
+        const others = missing.filter(hidden).length
+        return jsonResponse(503, {
+          status: 'not ready',
+          missing: missing.filter((name) => !hidden(name)),
+          ...(others > 0 ? { others } : {}),
+        })
+      }
       log(`Not ready: ${missing.join(', ')} cannot be read.`)
       return jsonResponse(503, { status: 'not ready', missing: missing.length })
     } catch (error) {

@@ -48,9 +48,13 @@ export class Metrics {
     this.#refusals.count(reason)
   }
 
-  /** Everything in Prometheus' text format. */
-  async write(): Promise<string> {
-    return writeMetrics([...this.#process(), ...this.#engine(), ...(await this.#products())])
+  /**
+   * Everything in Prometheus' text format.
+   * @param scope ids of the only products that are named; undefined: all
+   */
+  async write(scope?: readonly string[]): Promise<string> {
+    const products = await this.#products(scope)
+    return writeMetrics([...this.#process(), ...this.#engine(), ...products])
   }
 
   #process(): Metric[] {
@@ -123,7 +127,7 @@ export class Metrics {
   }
 
   /** What the ledger says; without it, that it could not be read. */
-  async #products(): Promise<Metric[]> {
+  async #products(scope: readonly string[] | undefined): Promise<Metric[]> {
     const { registry, execution, now } = this.#sources
     const signal = AbortSignal.timeout(ledgerLimitMs)
     const given = Promise.withResolvers<undefined>()
@@ -144,7 +148,7 @@ export class Metrics {
     const versions: Sample[] = []
     for (const [id, state] of states) {
       const product = registry.byId.get(id)
-      if (!product) continue
+      if (!product || scope?.includes(id) === false) continue
       const { ageSeconds, withinSeconds } = freshnessState({ product, state, now: now() })
       const labels = { product: id, lane: product.freshness.lane }
       if (ageSeconds !== null) ages.push(sample(labels, ageSeconds))

@@ -96,8 +96,8 @@ export function createRoutes(options: ServerOptions): Routes {
   const pages = new Map<string, (identity: Identity | undefined) => Response | Promise<Response>>([
     ['/schema.graphql', (identity) => schemaResponse(doors.of(identity ?? anonymous).sdl())],
     ['/health/live', () => jsonResponse(200, { status: 'live' })],
-    ['/health/ready', (identity) => ready(identity !== undefined)],
-    ['/metrics', async () => metricsResponse(await metrics.write())],
+    ['/health/ready', (identity) => ready(identity && (() => doors.of(identity).sources.registry))],
+    ['/metrics', async (identity) => metricsResponse(await metrics.write(identity?.products))],
   ])
   const postGraphql: Routes['postGraphql'] = async (request) => {
     if (isOverloaded(options.pool, limits)) return undefined

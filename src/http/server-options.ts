@@ -25,7 +25,7 @@ export interface ServerOptions extends SchemaSources {
   readonly classes?: EffectiveClasses | undefined
   /** Fewest entities of a group that is told something of a masked column. Default 5. */
   readonly minimumGroup?: number | undefined
-  /** What the keys of hashes are made from. Default: a secret of this process alone. */
+  /** What the keys of hashes and of cursors are made from. Default: a secret of this process alone. */
   readonly secret?: string | undefined
   /** Which roles open the endpoints beside `/graphql`. */
   readonly access?: EndpointAccess | undefined

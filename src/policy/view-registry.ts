@@ -21,6 +21,8 @@ export interface RegistryView {
   readonly registry: Registry
   /** The same for readers who see the same. */
   readonly key: string
+  /** Whether they read some products alone, and there are others. */
+  readonly isScoped: boolean
 }
 
 export interface ViewSources {
@@ -33,32 +35,47 @@ export interface ViewSources {
 }
 
 /** Who reads: everything there is, or what these roles may. */
-export type Readers = 'system' | { readonly roles: readonly string[] }
+export type Readers =
+  | 'system'
+  | {
+      readonly roles: readonly string[]
+      /** Ids of the only products that have a name for them; undefined: their roles alone decide. */
+      readonly products?: readonly string[] | undefined
+    }
 
 /** Makes the project that readers see: its products with what they may see of each. */
 export function viewRegistry(sources: ViewSources, readers: Readers): RegistryView {
   const { registry, policies, classOf, minimumGroup } = sources
+  const scope = readers === 'system' ? undefined : readers.products
+  const isBeyond = ({ id }: Product): boolean => scope !== undefined && !scope.includes(id)
   const views = new Map(
     registry.products.map((product) => {
       const stances =
-        readers === 'system' ? [whole] : stancesOf(policies, product, readers.roles, classOf)
+        readers === 'system'
+          ? [whole]
+          : isBeyond(product)
+            ? nobody
+            : stancesOf(policies, product, readers.roles, classOf)
       const entity = policies.products.get(product.id)?.entity ?? product.grain
       return [product, productView(product, stances, entity, minimumGroup)]
     }),
   )
-  return { registry: viewed(views, classOf), key: keyOf(views) }
+  const isScoped = registry.products.some(isBeyond)
+  return { registry: viewed(views, classOf), key: keyOf(views, isScoped), isScoped }
 }
 
 const whole: Stance = { role: undefined, treatment: () => 'clear', rows: 'all' }
+/** None from whom a product has anything of a name. */
+const nobody: readonly Stance[] = []
 
-function keyOf(views: ReadonlyMap<Product, ProductView>): string {
+function keyOf(views: ReadonlyMap<Product, ProductView>, isScoped: boolean): string {
   const said = [...views].map(([{ id }, { rows, columns, minimumGroup }]) => [
     id,
     rows,
     [...columns].map(([column, shown]) => [column.name, shown]),
     minimumGroup,
   ])
-  return JSON.stringify(said, plain)
+  return JSON.stringify([isScoped, said], plain)
 }
 
 function viewed(

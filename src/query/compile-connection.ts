@@ -79,7 +79,7 @@ export function compileConnection(
     rows: page?.rows,
     shape: {
       page: plan.page,
-      fingerprint: plan.fingerprint,
+      cursors: plan.cursors,
       order: plan.order,
       fields: page?.fields ?? fieldsWithoutRows(plan, counts),
       position: page?.position ?? [],

@@ -1,6 +1,6 @@
 import type { Row, Rows } from '../database/cells.ts'
 import type { Bindings } from './bound.ts'
-import { encodeCursor } from './cursor.ts'
+import { writeCursors } from './cursor.ts'
 import type { ConnectionShape, CountSlots, Slot } from './shape.ts'
 
 const exact = { strategy: 'EXACT', exact: true } as const
@@ -63,19 +63,23 @@ export function connectionFacts<R extends Row>(
   const behind = (): boolean => holds(beside, shape.otherSide)
   // No rows at all is what comparing every row came to.
   const byIndex = shape.compared !== undefined && length > 0 && !holds(rows.at(0), shape.compared)
-  const cursorAt = (index: number, fingerprint: string): string | null =>
-    length === 0 ? null : cursorOf(rows.at(index), shape, fingerprint)
+  const cursorAt = (index: number): string | null =>
+    length === 0
+      ? null
+      : (cursorsOf({ length: 1, at: () => rows.at(index) }, shape, bindings)[0] ?? null)
   return {
     rows,
-    pageInfo: () => {
-      const fingerprint = shape.fingerprint.in(bindings)
-      return {
-        hasNextPage: forward ? ahead() : behind(),
-        hasPreviousPage: forward ? behind() : ahead(),
-        startCursor: cursorAt(0, fingerprint),
-        endCursor: cursorAt(last, fingerprint),
-      }
-    },
+    // A cursor is made where it is asked for.
+    pageInfo: () => ({
+      hasNextPage: forward ? ahead() : behind(),
+      hasPreviousPage: forward ? behind() : ahead(),
+      get startCursor() {
+        return cursorAt(0)
+      },
+      get endCursor() {
+        return cursorAt(last)
+      },
+    }),
     count: (slots) => countFacts(slots, beside, bindings),
     searchInfo: () =>
       shape.searched
@@ -103,13 +107,18 @@ function countFacts(slots: CountSlots, beside: Row, bindings: Bindings): CountFa
     : { value: counted, exact: true, kind: 'EXACT' }
 }
 
-/** The cursor of a row; null where rows cannot be told apart. */
-export function cursorOf(row: Row, shape: ConnectionShape, fingerprint: string): string | null {
-  if (shape.position.length === 0) return null
-  return encodeCursor(
-    fingerprint,
-    shape.position.map((slot) => row.text(slot)),
-  )
+/** The cursors of rows; none where rows cannot be told apart. */
+export function cursorsOf(
+  rows: Rows,
+  shape: ConnectionShape,
+  bindings: Bindings,
+): readonly string[] {
+  if (shape.position.length === 0) return []
+  const positions = Array.from({ length: rows.length }, (_, index) => {
+    const row = rows.at(index)
+    return shape.position.map((slot) => row.text(slot))
+  })
+  return writeCursors(shape.cursors, positions, bindings)
 }
 
 /** Distance of a row to what is searched for; null without a search. */

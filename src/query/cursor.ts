@@ -1,41 +1,80 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { plain } from '../policy/read-policies.ts'
+import { shownOf, viewOf } from '../policy/view.ts'
+import type { Column } from '../product/column.ts'
+import type { Product, Relation } from '../product/product.ts'
 import { badInput, type InputPath } from './bad-input.ts'
-import type { Product } from '../product/product.ts'
+import { mapped, type Bindings, type Bound } from './bound.ts'
+import type { CursorHome, CursorSeal } from './cursor-seal.ts'
+import { columnsOf, leastEntities } from './minimum-group.ts'
 import { canBeNull, termName } from './order.ts'
-import { constant, mapped, type Bound } from './bound.ts'
 import type { AsOf, BoundPosition, Near, OrderTerm, Position } from './plan.ts'
 import { bind, settledBy } from './variable-leaf.ts'
 
 /**
- * A short text that differs between orderings, products, searches and moments, so that a cursor is
- * only used where it came from. Filters may change between pages: a position stays a position.
+ * A cursor is only used where it came from: the same product, ordering, search and moment, shown
+ * alike. Filters and rows that are seen may change between pages: a position stays a position.
  */
-export function orderFingerprint(
+export function cursorHome(
   product: Product,
   terms: readonly OrderTerm[],
   near: Near | undefined,
   asOf: AsOf | undefined,
-): Bound<string> {
+  seal: CursorSeal,
+): CursorHome {
   const order = terms.map((term) =>
-    term.by === 'distance' ? 'distance' : [termName(term), term.direction, term.nulls],
+    term.by === 'distance'
+      ? near && ['distance', near.target.kind, shownPlace(product, near.embedding.column)]
+      : [
+          termName(term),
+          term.direction,
+          term.nulls,
+          term.column.castType,
+          shownTerm(product, term),
+        ],
   )
-  if (!near && !asOf) return constant(fingerprintOf([product.id, order]))
-  const searched = near
-    ? [
-        constant(near.embedding.column.key),
-        constant(near.target.kind),
-        ...targetValues(near.target),
-      ]
-    : []
-  const moment = asOf ? [constant(asOf.by), asOf.value] : []
+  const home = seal.home(sha256([product.id, order, asOf?.by ?? null]))
+  if (!near && !asOf) return { seal, home, search: undefined }
+  const values = [...(near ? targetValues(near.target) : []), ...(asOf ? [asOf.value] : [])]
   return {
-    print: 'what is searched for and when',
-    in: (bindings) => {
-      const values = (of: readonly Bound<string>[]) => of.map((value) => value.in(bindings))
-      return fingerprintOf([product.id, order, values(searched), values(moment)])
+    seal,
+    home,
+    search: {
+      print: 'what is searched for and when',
+      in: (bindings) => sha256(values.map((value) => value.in(bindings))).toString('base64url'),
     },
   }
+}
+
+/** How the values of a term are shown, and of which rows: a place among others is no place here. */
+function shownTerm(
+  product: Product,
+  term: Exclude<OrderTerm, { readonly by: 'distance' }>,
+): unknown {
+  switch (term.by) {
+    case 'column':
+      return shownPlace(product, term.column)
+    case 'related':
+      return [shownPlace(term.path.at(-1)?.to ?? product, term.of), term.path.map(rowsBehind)]
+    case 'measure': {
+      const { path, relation, measure } = term
+      const columns = columnsOf(measure.formula)
+      return [
+        columns.map((column) => shownPlace(relation.to, column)),
+        leastEntities(relation.to, measure.formula) ?? null,
+        [...path, relation].map(rowsBehind),
+      ]
+    }
+  }
+}
+
+function shownPlace(product: Product, column: Column): unknown {
+  return [column.key, shownOf(product, column)]
+}
+
+function rowsBehind({ to }: Relation): unknown {
+  return viewOf(to)?.rows ?? 'all'
 }
 
 function targetValues(target: Near['target']): readonly Bound<string>[] {
@@ -49,72 +88,83 @@ function targetValues(target: Near['target']): readonly Bound<string>[] {
   }
 }
 
-function fingerprintOf(content: unknown): string {
-  return createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 12)
+function sha256(content: unknown): Buffer {
+  return createHash('sha256').update(JSON.stringify(content, plain)).digest()
 }
 
-/** Opaque to readers: the place of a row in its ordering. Holds no masked value. */
-export function encodeCursor(fingerprint: string, position: Position): string {
-  return Buffer.from(JSON.stringify([fingerprint, ...position])).toString('base64url')
+/**
+ * The cursors of rows: their places in the ordering, closed. A place is made of what the reader may
+ * see, and nobody else can read it.
+ */
+export function writeCursors(
+  { seal, home, search }: CursorHome,
+  positions: readonly Position[],
+  bindings: Bindings,
+): string[] {
+  const searched = search ? [search.in(bindings)] : []
+  return seal.close(
+    home,
+    positions.map((position) => JSON.stringify([...searched, ...position])),
+  )
 }
 
-const cursorContent = z.tuple([z.string()], z.string().nullable())
+const cursorContent = z.array(z.string().nullable())
 
 /** Reads `after` or `before`. @throws BAD_USER_INPUT when it is no cursor of this ordering */
 export function readCursor(
   cursor: unknown,
-  fingerprint: Bound<string>,
+  cursors: CursorHome,
   terms: readonly OrderTerm[],
   path: InputPath,
 ): BoundPosition {
-  const read = (value: unknown): readonly [string, Position] => decodeCursor(value, terms, path)
-  const decoded = bind(cursor, read)
+  const read = (value: unknown): Opened => openCursor(value, cursors, terms, path)
+  const opened = bind(cursor, read)
+  // Each value of a position is asked for by itself, and of one request a cursor is opened once.
+  const known = new WeakMap<Bindings, Position>()
   return {
-    nulls: settledBy(cursor, (value) => read(value)[1].map((each) => each === null)),
+    nulls: settledBy(cursor, (value) => read(value).position.map((each) => each === null)),
     values: {
-      print: decoded.print,
+      print: opened.print,
       in: (bindings) => {
-        const [found, position] = decoded.in(bindings)
-        if (found === fingerprint.in(bindings)) return position
-        throw badInput(
-          'This cursor belongs to another ordering or search. Keep orderBy and search the same from page to page, or start again without a cursor.',
-          path,
-        )
+        const before = known.get(bindings)
+        if (before) return before
+        const { search, position } = opened.in(bindings)
+        if (search !== cursors.search?.in(bindings)) throw notOfThisOrdering(path)
+        known.set(bindings, position)
+        return position
       },
     },
   }
 }
 
-/** @returns the fingerprint of the cursor's ordering, and its place in it */
-function decodeCursor(
+interface Opened {
+  readonly search: string | undefined
+  readonly position: Position
+}
+
+function openCursor(
   cursor: unknown,
+  { seal, home, search }: CursorHome,
   terms: readonly OrderTerm[],
   path: InputPath,
-): readonly [string, Position] {
-  const content = cursorContent.safeParse(parseContent(cursor))
-  if (!content.success) {
-    throw badInput('This is no cursor. Use one from edges or pageInfo, as it was given.', path)
-  }
-  const [found, ...position] = content.data
+): Opened {
+  const text = typeof cursor === 'string' ? seal.open(home, cursor) : undefined
+  if (text === undefined) throw notOfThisOrdering(path)
+  const content = cursorContent.parse(JSON.parse(text))
+  const position = search ? content.slice(1) : content
+  // What an enum could hold when the cursor was given, it may not hold now.
   const fits =
     position.length === terms.length &&
     terms.every((term, index) => fitsTerm(term, position[index] ?? null))
-  if (!fits) {
-    throw badInput(
-      'This cursor has been altered, or belongs to another ordering. Use it as it was given, with the same orderBy.',
-      path,
-    )
-  }
-  return [found, position]
+  if (!fits) throw notOfThisOrdering(path)
+  return { search: search ? (content[0] ?? undefined) : undefined, position }
 }
 
-function parseContent(cursor: unknown): unknown {
-  if (typeof cursor !== 'string') return undefined
-  try {
-    return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
-  } catch {
-    return undefined
-  }
+function notOfThisOrdering(path: InputPath): Error {
+  return badInput(
+    'This cursor belongs to another ordering or search, or is none. Use one from edges or pageInfo as it was given, with the same orderBy and search, or start again without a cursor.',
+    path,
+  )
 }
 
 const number = /^-?(\d+(\.\d+)?(e[+-]?\d+)?|Infinity)$|^NaN$/i

@@ -10,9 +10,21 @@ import { all, sql, wholeNumber, type Sql } from './sql-text.ts'
  * filtered by is masked and tells a part all the same; undefined: any number.
  */
 export function minimumGroup(plan: AggregatePlan): number | undefined {
-  const view = viewOf(plan.product)
-  if (!view || view.minimumGroup <= 1 || !readsMasked(plan)) return undefined
-  return view.minimumGroup
+  return readsMasked(plan) ? leastOf(plan.product) : undefined
+}
+
+/**
+ * How many entities rows need so that a measure of them is told, where nothing else is asked of
+ * them; undefined: any number.
+ */
+export function leastEntities(product: Product, formula: Formula): number | undefined {
+  const masked = columnsOf(formula).some((column) => tellsPart(product, column))
+  return masked ? leastOf(product) : undefined
+}
+
+function leastOf(product: Product): number | undefined {
+  const least = viewOf(product)?.minimumGroup ?? 0
+  return least > 1 ? least : undefined
 }
 
 /**
@@ -48,7 +60,8 @@ function readsMasked({ product, keys, measures, filter }: AggregatePlan): boolea
   )
 }
 
-function columnsOf(formula: Formula): readonly Column[] {
+/** The columns whose values a formula reads. */
+export function columnsOf(formula: Formula): readonly Column[] {
   switch (formula.kind) {
     case 'count':
       return []

@@ -4,10 +4,11 @@ import type { Aliases } from './aliases.ts'
 import { comparable } from './comparison.ts'
 import { filterCondition, relationJoin } from './filter.ts'
 import { measureExpression } from './compile-measure.ts'
+import { leastEntities } from './minimum-group.ts'
 import type { OrderTerm, RelatedTerm } from './plan.ts'
 import { RelatedRows, type RelatedRow } from './related-rows.ts'
-import { scan, scanColumn } from './scan.ts'
-import { identifier, join, sql, type Sql } from './sql-text.ts'
+import { entityColumn, scan, scanColumn } from './scan.ts'
+import { identifier, join, sql, wholeNumber, type Sql } from './sql-text.ts'
 
 /** What an ordering reads from rows related to those it orders. */
 export interface RelatedJoins {
@@ -19,6 +20,8 @@ export interface RelatedJoins {
 interface MeasuredList {
   readonly alias: string
   readonly measures: Sql[]
+  /** Whether its rows are counted by entity. */
+  entity: boolean
 }
 
 /**
@@ -51,7 +54,8 @@ export function joinRelated(
   function measured(term: RelatedTerm & { by: 'measure' }, from: RelatedRow): Sql {
     const { relation, measure } = term
     const { to } = relation
-    const { alias, measures } = listOf(relation, from)
+    const list = listOf(relation, from)
+    const { alias, measures } = list
     const name = `m${measures.length}`
     const ofRow = (each: Column): Sql => scanColumn(to, alias, each)
     const expression = measureExpression(measure, {
@@ -59,7 +63,10 @@ export function joinRelated(
       meets: (filter) => filterCondition(filter, { column: ofRow, aliases }),
       steady: true,
     })
-    measures.push(sql`${expression} as ${identifier(name)}`)
+    const least = leastEntities(to, measure.formula)
+    if (least !== undefined) list.entity = true
+    const told = least === undefined ? expression : toldOfEnough(expression, alias, least)
+    measures.push(sql`${told} as ${identifier(name)}`)
     return identifier(lateralOf(alias), name)
   }
 
@@ -69,14 +76,19 @@ export function joinRelated(
     const alias = aliases.next('t')
     const measures: Sql[] = []
     const condition = relationJoin(relation, alias, from.column)
+    const list: MeasuredList = { alias, measures, entity: false }
     rows.add(
       () =>
-        sql` left join lateral (select ${join(measures, ', ')} from ${scan(relation.to, alias, aliases.asOf)} where ${condition}) as ${identifier(lateralOf(alias))} on true`,
+        sql` left join lateral (select ${join(measures, ', ')} from ${scan(relation.to, alias, aliases.asOf, { entity: list.entity })} where ${condition}) as ${identifier(lateralOf(alias))} on true`,
     )
-    const list = { alias, measures }
     lists.set(from, new Map([...(lists.get(from) ?? []), [relation, list]]))
     return list
   }
+}
+
+/** As groups are: of too few entities a masked column's measure tells nothing, and is NULL. */
+function toldOfEnough(measure: Sql, alias: string, least: number): Sql {
+  return sql`case when count(distinct ${entityColumn(alias)}) >= ${wholeNumber(least)} then ${measure} end`
 }
 
 function lateralOf(alias: string): string {

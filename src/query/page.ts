@@ -2,6 +2,7 @@ import { badInput, type InputPath } from './bad-input.ts'
 import type { Arguments } from './arguments.ts'
 import { constant, type Bound } from './bound.ts'
 import { readCursor } from './cursor.ts'
+import type { CursorHome } from './cursor-seal.ts'
 import type { PlanLimits } from './limits.ts'
 import type { BoundPosition, OrderTerm, Page } from './plan.ts'
 import type { Product } from '../product/product.ts'
@@ -16,7 +17,7 @@ export function readPage(
   args: Arguments,
   product: Product,
   terms: readonly OrderTerm[],
-  fingerprint: Bound<string>,
+  cursors: CursorHome,
   path: InputPath,
   limits: PlanLimits,
 ): Page {
@@ -44,7 +45,7 @@ export function readPage(
         [...path, name],
       )
     }
-    return readCursor(cursor, fingerprint, terms, [...path, name])
+    return readCursor(cursor, cursors, terms, [...path, name])
   }
   return {
     direction: last === undefined ? 'forward' : 'backward',

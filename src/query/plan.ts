@@ -10,6 +10,7 @@ import type {
 } from '../product/product.ts'
 import type { InputPath } from './bad-input.ts'
 import type { Bound } from './bound.ts'
+import type { CursorHome } from './cursor-seal.ts'
 import type { GroupKey } from './measure.ts'
 import type { Terms } from './terms.ts'
 
@@ -233,8 +234,7 @@ export interface ConnectionPlan {
   readonly order: readonly OrderTerm[]
   readonly page: Page
   readonly near: Near | undefined
-  /** Says which ordering a cursor belongs to. */
-  readonly fingerprint: Bound<string>
+  readonly cursors: CursorHome
   readonly fields: readonly ConnectionField[]
 }
 

@@ -1,6 +1,6 @@
 import type { Cells, Row, Rows } from '../database/cells.ts'
 import type { Bindings } from './bound.ts'
-import { connectionFacts, cursorOf, distanceOf } from './connection-facts.ts'
+import { connectionFacts, cursorsOf, distanceOf } from './connection-facts.ts'
 import { decodeValue } from './decode.ts'
 import { readGroups } from './read-groups.ts'
 import { readVectorBytes } from './vector-bytes.ts'
@@ -67,15 +67,20 @@ export function readConnection(
         answer[field.key] = each(rows, (row) => readRow(field.row, row, bindings))
         break
       case 'edges':
-        answer[field.key] = each(rows, (row) => readEdge(field.fields, row, shape, bindings))
+        answer[field.key] = readEdges(field.fields, rows, shape, bindings)
         break
       case 'count':
         answer[field.key] = facts.count(field.slots)
         break
       case 'pageInfo':
+        // Read now: these rows are forgotten when those under the next row are looked at.
+        answer[field.key] = { ...facts.pageInfo() }
+        break
       case 'searchInfo':
+        answer[field.key] = facts.searchInfo()
+        break
       case 'meta':
-        answer[field.key] = field.kind === 'meta' ? meta : facts[field.kind]()
+        answer[field.key] = meta
         break
       case 'typename':
         answer[field.key] = field.typeName
@@ -85,9 +90,22 @@ export function readConnection(
   return answer
 }
 
+function readEdges(
+  fields: readonly EdgeFieldShape[],
+  rows: Rows<Cells>,
+  shape: ConnectionShape,
+  bindings: Bindings,
+): ResponseObject[] {
+  const isAsked = fields.some(({ kind }) => kind === 'cursor')
+  const cursors = isAsked ? cursorsOf(rows, shape, bindings) : []
+  let next = 0
+  return each(rows, (row) => readEdge(fields, row, cursors[next++] ?? null, shape, bindings))
+}
+
 function readEdge(
   fields: readonly EdgeFieldShape[],
   row: Cells,
+  cursor: string | null,
   shape: ConnectionShape,
   bindings: Bindings,
 ): ResponseObject {
@@ -102,7 +120,7 @@ function readEdge(
         answer[field.key] = field.typeName
         break
       case 'cursor':
-        answer[field.key] = cursorOf(row, shape, shape.fingerprint.in(bindings))
+        answer[field.key] = cursor
         break
       case 'distance':
         answer[field.key] = distance

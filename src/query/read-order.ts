@@ -5,7 +5,8 @@ import { listOf, onlyEntry } from './arguments.ts'
 import { badInput, type InputPath } from './bad-input.ts'
 import { countColumn, measuredColumn } from './measure.ts'
 import { relationsOf } from './order.ts'
-import type { Direction, Measure, OrderTerm } from './plan.ts'
+import { leastEntities } from './minimum-group.ts'
+import type { Direction, Formula, Measure, OrderTerm } from './plan.ts'
 import { settled } from './variable-leaf.ts'
 
 /** Most relations that one ordering may follow, all its terms together. */
@@ -88,12 +89,12 @@ function readMeasure(
       name === undefined ? path : [...path, name],
     )
   }
+  const formula: Formula = { kind: 'function', function: of, of: column, where: undefined }
+  const measured = measuredColumn(column, of)
+  // What is not told of few entities is NULL.
+  const notNull = measured.notNull && leastEntities(product, formula) === undefined
   return {
-    measure: {
-      name: `${of} of ${column.key}`,
-      formula: { kind: 'function', function: of, of: column, where: undefined },
-      column: measuredColumn(column, of),
-    },
+    measure: { name: `${of} of ${column.key}`, formula, column: { ...measured, notNull } },
     direction: readDirection(ordering, product, path),
   }
 }

@@ -2,7 +2,8 @@ import { aggregateSuffix } from '../product/engine-names.ts'
 import { columnByKey, type Product } from '../product/product.ts'
 import { badInput } from './bad-input.ts'
 import type { SelectedField } from './collect-fields.ts'
-import { orderFingerprint } from './cursor.ts'
+import { cursorHome } from './cursor.ts'
+import { sealOf } from './cursor-seal.ts'
 import { limitsOf } from './limits.ts'
 import { totalOrder } from './order.ts'
 import { readPage } from './page.ts'
@@ -77,10 +78,11 @@ function readConnection(selected: Selected, product: Product, reader: Reader): C
     }
   }
   const order = totalOrder(product, near ? [{ by: 'distance' }] : requested)
-  const fingerprint = orderFingerprint(product, order, near, reader.asOf)
+  const { schema } = reader.context
+  const cursors = cursorHome(product, order, near, reader.asOf, sealOf(schema))
   const filter = readRows(args, product, path)
-  const limits = limitsOf(reader.context.schema)
-  const page = readPage(args, product, order, fingerprint, path, limits)
+  const limits = limitsOf(schema)
+  const page = readPage(args, product, order, cursors, path, limits)
   // An index that looks among all rows finds too few of the filtered ones, and none behind a cursor.
   // History has no such index.
   const approximate = near?.approximate === true && !filter && !page.after && !reader.asOf
@@ -90,7 +92,7 @@ function readConnection(selected: Selected, product: Product, reader: Reader): C
     order,
     page,
     near: near && { ...near, approximate },
-    fingerprint,
+    cursors,
     fields: fieldsOf(selected, reader).map((field) =>
       readConnectionField(field, selected, product, under(reader, field.key)),
     ),

@@ -1,5 +1,6 @@
 import type { Column } from '../product/column.ts'
 import type { Bound } from './bound.ts'
+import type { CursorHome } from './cursor-seal.ts'
 import type {
   AggregateField,
   CountField,
@@ -77,7 +78,7 @@ export interface GroupsShape {
 
 export interface ConnectionShape {
   readonly page: Page
-  readonly fingerprint: Bound<string>
+  readonly cursors: CursorHome
   readonly order: readonly OrderTerm[]
   readonly fields: readonly ConnectionFieldShape[]
   /** Values of the ordering as text, for cursors; empty when no cursor is asked for or possible. */

@@ -1,6 +1,6 @@
 import type { Cells } from '../database/cells.ts'
 import type { Bindings } from './bound.ts'
-import { connectionFacts, cursorOf, distanceOf, type ConnectionFacts } from './connection-facts.ts'
+import { connectionFacts, cursorsOf, distanceOf, type ConnectionFacts } from './connection-facts.ts'
 import type { JsonSink } from './json-sink.ts'
 import type { ConnectionFieldShape, ConnectionShape, EdgeFieldShape } from './shape.ts'
 import { prefixOf, type WriteConnection, type Writers } from './write-object.ts'
@@ -44,10 +44,15 @@ function partWriter(
     }
     case 'edges': {
       const write = edgeWriter(field.fields, shape, writers)
-      const cursors = shape.position.length > 0
+      const hasCursors = field.fields.some(({ kind }) => kind === 'cursor')
       return ({ rows }, sink, bindings) => {
-        const fingerprint = cursors ? shape.fingerprint.in(bindings) : ''
-        writeRows(rows, sink, (row) => write(row, sink, bindings, fingerprint))
+        if (!hasCursors) {
+          writeRows(rows, sink, (row) => write(row, sink, bindings, null))
+          return
+        }
+        const cursors = cursorsOf(rows, shape, bindings)
+        let next = 0
+        writeRows(rows, sink, (row) => write(row, sink, bindings, cursors[next++] ?? null))
       }
     }
     case 'typename': {
@@ -72,7 +77,7 @@ function partWriter(
   }
 }
 
-type WriteEdge = (row: Cells, sink: JsonSink, bindings: Bindings, fingerprint: string) => void
+type WriteEdge = (row: Cells, sink: JsonSink, bindings: Bindings, cursor: string | null) => void
 
 function edgeWriter(
   fields: readonly EdgeFieldShape[],
@@ -94,8 +99,7 @@ function edgeWriter(
         return (_row, sink) => sink.text(text)
       }
       case 'cursor':
-        return (row, sink, _bindings, fingerprint) =>
-          sink.text(prefix + JSON.stringify(cursorOf(row, shape, fingerprint)))
+        return (_row, sink, _bindings, cursor) => sink.text(prefix + JSON.stringify(cursor))
       case 'distance':
         return (row, sink) => sink.text(prefix + JSON.stringify(distanceOf(row, shape)))
       case 'score':
@@ -105,9 +109,9 @@ function edgeWriter(
         }
     }
   })
-  return (row, sink, bindings, fingerprint) => {
+  return (row, sink, bindings, cursor) => {
     sink.text('{')
-    for (const write of parts) write(row, sink, bindings, fingerprint)
+    for (const write of parts) write(row, sink, bindings, cursor)
     sink.text('}')
   }
 }

@@ -170,17 +170,12 @@ test('a forged cursor of a related ordering is refused, whatever it holds', asyn
   const { orders } = await server.data<{ orders: { edges: { cursor: string }[] } }>(
     '{ orders(orderBy: [{ remarks: { count: ASC } }, { remarks: { sum: { rank: ASC } } }], first: 1) { edges { cursor } } }',
   )
-  const [fingerprint] = JSON.parse(
-    Buffer.from(orders.edges[0]?.cursor ?? '', 'base64url').toString(),
-  ) as string[]
-  for (const values of [
-    [null, '1', orderId(1)],
-    ['many', '1', orderId(1)],
-    ['1', '9999999999999999999', orderId(1)],
-    ['1', "1'; drop table x", orderId(1)],
-    ['1', '1'],
+  const given = orders.edges[0]?.cursor ?? ''
+  for (const after of [
+    given.slice(4),
+    given.replace(/^./, given.startsWith('A') ? 'B' : 'A'),
+    Buffer.from(JSON.stringify(['1', '1', orderId(1)])).toString('base64url'),
   ]) {
-    const after = Buffer.from(JSON.stringify([fingerprint, ...values])).toString('base64url')
     const error = await server.error(
       'query ($after: String) { orders(orderBy: [{ remarks: { count: ASC } }, { remarks: { sum: { rank: ASC } } }], after: $after) { nodes { id } } }',
       { after },

@@ -205,8 +205,11 @@ test.each([
   for (const send of [server.ask.bind(server), server.askByGet.bind(server)]) {
     const { data, errors } = await send(query, undefined, scoped)
     expect(data).toBeUndefined()
-    expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }])
-    expect(errors?.[0]?.message).toContain('gold.order')
+    for (const { extensions, message } of errors ?? []) {
+      expect(['GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT']).toContain(extensions.code)
+      expect(message).not.toContain('gold.order')
+    }
+    expect(errors).not.toEqual([])
   }
   // The plan is kept, and who asks next is asked anew.
   expect((await server.ask(query)).errors).toBeUndefined()
