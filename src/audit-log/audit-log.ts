@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { WrittenRecord } from './record-text.ts'
 import { writeBatch } from './write-batch.ts'
+import { toldMessage } from '../database/told-error.ts'
 
 export interface AuditLogOptions {
   readonly pool: Pick<Pool, 'connect'>
@@ -118,7 +119,7 @@ export class AuditLog implements AsyncDisposable {
   #tell(error: unknown): void {
     if (this.#failing === (error !== undefined)) return
     this.#failing = error !== undefined
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = toldMessage(error)
     this.#options.onProblem(
       this.#failing
         ? `The audit log cannot be written, so protected data is not served, and nothing else either once too many records wait: ${reason}`

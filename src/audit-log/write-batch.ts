@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Pool, PoolClient } from 'pg'
 import { z } from 'zod'
 import { withTransaction } from '../database/transaction.ts'
@@ -78,7 +79,7 @@ export async function addReaders(
     [
       all.map(({ column }) => column),
       all.map(({ day }) => day),
-      all.map(({ subject }) => subject),
+      all.map(({ subject }) => storable(subject)),
       all.map(({ kind }) => kind),
       all.map(({ returned }) => returned),
       all.map(({ mask }) => mask),
@@ -88,6 +89,20 @@ export async function addReaders(
       String(batch),
     ],
   )
+}
+
+/** Longest name of a reader that the index over the list takes with all else, in bytes. */
+const longestName = 2_000
+
+/**
+ * A name as a text of Postgres. One record that could never be written would keep all after it from
+ * being written, and so protected data from being served.
+ */
+function storable(name: string): string {
+  if (Buffer.byteLength(name) > longestName) {
+    return `sha256:${createHash('sha256').update(name).digest('hex')}`
+  }
+  return name.replaceAll('\0', '\u2400')
 }
 
 type Span = Pick<Reading, 'day' | 'operations' | 'firstAt' | 'lastAt'>

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { PlatinumError } from '../errors/platinum-error.ts'
 import { commands } from './commands.ts'
 import { exitCodes } from './exit-codes.ts'
+import { toldStack } from '../database/told-error.ts'
 
 /** Runs the command line. Sets `process.exitCode`; see `exit-codes.ts`. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -39,9 +40,7 @@ function report(error: unknown): number {
     const usage = ['UsageError', 'ProjectError', 'IdentityError'].includes(error.name)
     return usage || error.code.startsWith('PROJECT_') ? exitCodes.usage : exitCodes.failed
   }
-  process.stderr.write(
-    `\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  )
+  process.stderr.write(`\n${toldStack(error)}\n`)
   return exitCodes.failed
 }
 

@@ -12,6 +12,7 @@ import { applyEngineTables } from '../migration/engine-tables.ts'
 import { Conductor } from '../queue/conductor.ts'
 import { openTransport, type Transport } from '../queue/transport.ts'
 import { say, warn } from './output.ts'
+import { toldMessage } from '../database/told-error.ts'
 
 /** A project with its database, open until disposed. */
 export interface Session extends AsyncDisposable {
@@ -59,7 +60,7 @@ export interface Works extends AsyncDisposable {
 
 /** Opens the queue and the conductor over it. */
 export async function openWorks({ project, database }: Session): Promise<Works> {
-  const onError = (error: Error): void => warn(`queue: ${error.message}`)
+  const onError = (error: Error): void => warn(`queue: ${toldMessage(error)}`)
   await using opened = new AsyncDisposableStack()
   const transport = await openTransport(database, process.env['REDIS_URL'] || undefined, onError)
   opened.defer(() => transport.close())

@@ -12,6 +12,7 @@ import { probeOf, type Audited } from './probes.ts'
 import { readOnly } from './read-only.ts'
 import { isRowCheck } from './row-violation.ts'
 import { sampleRows } from './sample-rows.ts'
+import { toldMessage } from '../database/told-error.ts'
 
 /** What became of a check: a finding, or why it could not run. */
 type Outcome = { readonly finding: Finding } | { readonly error: unknown }
@@ -152,7 +153,7 @@ function reason(product: Product, check: ProductCheck, error: unknown): string {
   if (quotes && product.columns.some(isMasked)) {
     return `Postgres refused a value with error ${code}, and may have quoted what is masked`
   }
-  return error instanceof Error ? error.message : String(error)
+  return toldMessage(error)
 }
 
 function describe(check: ProductCheck) {

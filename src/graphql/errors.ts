@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { GraphQLError } from 'graphql'
 import { errorCode } from '../database/database-errors.ts'
+import { toldStack } from '../database/told-error.ts'
 import { EmbeddingError } from '../errors/platinum-error.ts'
 import { RequestEnded } from '../query/request-ended.ts'
 
@@ -17,8 +18,7 @@ export function publicError(error: unknown, log: Log): GraphQLError {
   const { code, message } = explain(cause)
   const id = randomUUID()
   // A client that has left is nothing to look into, and reads nothing.
-  if (code !== 'CLIENT_GONE')
-    log(`${code} ${id}: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`)
+  if (code !== 'CLIENT_GONE') log(`${code} ${id}: ${toldStack(cause)}`)
   const place = error instanceof GraphQLError ? error : undefined
   return new GraphQLError(message, {
     nodes: place?.nodes ?? null,

@@ -69,12 +69,7 @@ const textScalars = {
   Duration: {
     description: 'A length of time, ISO 8601: P1DT2H30M. Months and days are kept as they are.',
     example: '"P1DT2H"',
-    read: (text) =>
-      /^-?P(?=.)(-?\d{1,9}Y)?(-?\d{1,9}M)?(-?\d{1,9}W)?(-?\d{1,9}D)?(T(?=.)(-?\d{1,9}H)?(-?\d{1,9}M)?(-?\d{1,9}(\.\d{1,6})?S)?)?$/.test(
-        text,
-      ) && !text.startsWith('-')
-        ? text
-        : undefined,
+    read: (text) => (isDuration(text) ? text : undefined),
   },
   UUID: {
     description: 'A UUID: 123e4567-e89b-12d3-a456-426614174000.',
@@ -155,6 +150,19 @@ function isDate(text: string): boolean {
   const date = new Date(0)
   date.setUTCFullYear(year, month - 1, day)
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+}
+
+/** With as many months and days as Postgres counts. */
+function isDuration(text: string): boolean {
+  const match =
+    /^P(?=.)(?:(-?\d{1,9})Y)?(?:(-?\d{1,9})M)?(?:(-?\d{1,9})W)?(?:(-?\d{1,9})D)?(T(?=.)(-?\d{1,9}H)?(-?\d{1,9}M)?(-?\d{1,9}(\.\d{1,6})?S)?)?$/.exec(
+      text,
+    )
+  if (!match) return false
+  const [years = 0, months = 0, weeks = 0, days = 0] = match
+    .slice(1, 5)
+    .map((each) => Number(each ?? 0))
+  return Math.abs(years * 12 + months) < 2 ** 31 && Math.abs(weeks * 7 + days) < 2 ** 31
 }
 
 function isClock(text: string): boolean {

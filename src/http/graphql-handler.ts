@@ -96,6 +96,7 @@ export function createGraphqlHandler({
     logging: false,
     maskedErrors: { maskError: tell },
     plugins: [
+      refuseBrokenJson,
       ...(trusted ? [withTrusted(trusted)] : []),
       withEngine(engine, { hideSuggestions: mode !== 'dev', reread }),
     ],
@@ -126,6 +127,23 @@ function withTrusted(trusted: TrustedDocuments): Plugin {
 
 function idInUrl({ method, url }: Request): string | undefined {
   return method === 'GET' ? (new URL(url).searchParams.get('documentId') ?? undefined) : undefined
+}
+
+/** Variables in a URL or a form that are no JSON are a mistake of whoever asks; Yoga takes it for its own. */
+const refuseBrokenJson: Plugin = {
+  onRequestParse({ requestParser, setRequestParser }) {
+    if (!requestParser) return
+    setRequestParser(async (request) => {
+      try {
+        return await requestParser(request)
+      } catch (error) {
+        if (!(error instanceof SyntaxError)) throw error
+        throw new GraphQLError('variables and extensions have to be JSON.', {
+          extensions: { code: 'BAD_REQUEST', http: { status: 400, spec: false } },
+        })
+      }
+    })
+  },
 }
 
 /** The engine in place of graphql-js' own functions. */

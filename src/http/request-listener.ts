@@ -10,6 +10,7 @@ import { Deadline } from './deadline.ts'
 import { isLineagePath } from './lineage-admission.ts'
 import { jsonResponse } from './json-response.ts'
 import type { Routes } from './routes.ts'
+import { toldStack } from '../database/told-error.ts'
 
 export interface ListenerOptions {
   readonly routes: Routes
@@ -23,9 +24,7 @@ export interface ListenerOptions {
 export function requestListener(options: ListenerOptions): RequestListener {
   return (incoming, outgoing) => {
     answer(options, incoming, outgoing).catch((error: unknown) => {
-      options.log(
-        `HTTP request failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-      )
+      options.log(`HTTP request failed: ${toldStack(error)}`)
       if (outgoing.headersSent) outgoing.destroy()
       else outgoing.writeHead(500).end()
     })

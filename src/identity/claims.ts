@@ -37,7 +37,12 @@ export interface ReadClaims {
 type Claims = Readonly<Record<string, unknown>>
 
 const mostRoles = 500
-const name = z.string().min(1).max(500)
+/** No text of Postgres holds U+0000, and no name a control character. */
+const name = z
+  .string()
+  .min(1)
+  .max(500)
+  .regex(/^\P{Cc}*$/u)
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
 const attribute = z.union([scalar, z.array(scalar)])
 const roleNames = z.union([

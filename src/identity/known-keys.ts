@@ -4,6 +4,7 @@ import type { Identified, RefusalReason } from './authenticator.ts'
 import { sortedRoles, type Identity } from './identity.ts'
 import { keyDigest } from './key-format.ts'
 import { findKey, noteUse } from './keys.ts'
+import { toldMessage } from '../database/told-error.ts'
 
 /**
  * How long what was read of a key is believed, in seconds. A key that is revoked is refused by
@@ -67,7 +68,7 @@ export class KnownKeys {
     try {
       return this.#judge(await asked)
     } catch (error) {
-      const said = error instanceof Error ? error.message : String(error)
+      const said = toldMessage(error)
       this.#options.log(`IDENTITY_UNAVAILABLE: API keys cannot be read: ${said}`)
       return { refusal: { status: 503, reason: 'keys unavailable' } }
     } finally {
@@ -112,7 +113,7 @@ export class KnownKeys {
     } catch (error) {
       if (this.#saidReadOnly) return
       this.#saidReadOnly = true
-      const said = error instanceof Error ? error.message : String(error)
+      const said = toldMessage(error)
       log(`The day on which API keys were last used cannot be noted: ${said}`)
     }
   }

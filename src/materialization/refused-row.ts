@@ -6,7 +6,7 @@ import type { Column } from '../product/column.ts'
 import type { Product } from '../product/product.ts'
 import type { EncodedRow } from './encode-row.ts'
 import { insertStatement } from './insert-statement.ts'
-import { describeCause } from './run-error.ts'
+import { asKept, describeCause } from './run-error.ts'
 
 /** What Postgres says to one in text, and in JSON. */
 const zeroByte = new Set(['22021', '22P05'])
@@ -59,8 +59,8 @@ export async function refusedRow(pool: Pool, error: unknown, refused: Refused): 
 
 /** Postgres quotes the value it refuses, which a reader of errors may not be allowed to see. */
 function reason(error: unknown, columns: readonly Column[]): string {
-  const text = describeCause(error)
-  return columns.some(isMasked) ? text.replace(/: ".*$/s, '') : text
+  const isOpen = error instanceof Error && !columns.some(isMasked)
+  return isOpen ? asKept(error.message) : describeCause(error)
 }
 
 async function findRow(client: PoolClient, refused: Refused): Promise<EncodedRow | undefined> {

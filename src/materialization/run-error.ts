@@ -1,3 +1,4 @@
+import { toldMessage } from '../database/told-error.ts'
 import { MaterializationError, PlatinumError } from '../errors/platinum-error.ts'
 
 /** Longest message kept in the ledger, in characters. */
@@ -21,9 +22,16 @@ export function runError(product: string, cause: unknown): PlatinumError {
   )
 }
 
-/** An error's message as the ledger can keep it: no credentials, no characters Postgres refuses, no novel. */
+/**
+ * An error's message as the ledger can keep it: no values that Postgres quotes, no credentials, no
+ * characters Postgres refuses, no novel.
+ */
 export function describeCause(cause: unknown): string {
-  const text = messageOf(cause)
+  return asKept(messageOf(cause))
+}
+
+/** A message as the ledger can keep it, values and all. */
+export function asKept(text: string): string {
   const clean = withoutSecrets(text).toWellFormed().replaceAll('\0', '\u2400')
   return clean.length > longest ? `${clean.slice(0, longest).toWellFormed()} …` : clean
 }
@@ -33,6 +41,8 @@ function messageOf(cause: unknown): string {
     return [...new Set(cause.errors.map(messageOf))].join('; ')
   }
   if (!(cause instanceof Error)) return String(cause)
+  const told = toldMessage(cause)
+  if (told !== cause.message) return told
   // A system error such as fetch's says no more than "fetch failed"; its cause says why.
   const reason = cause.cause instanceof Error ? ` (${messageOf(cause.cause)})` : ''
   return `${cause.message || cause.name}${reason}`

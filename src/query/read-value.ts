@@ -34,6 +34,10 @@ function writeValue(column: Column, value: unknown, path: InputPath): string {
       path,
     )
   }
+  if (column.family === 'enum' && column.enumValues?.includes(value) === false) {
+    const known = column.enumValues.map((each) => JSON.stringify(each)).join(', ')
+    throw badInput(`"${column.key}" has no such value. Give one of ${known}.`, path)
+  }
   if (column.family === 'time' && !/time zone|timetz/.test(column.sqlType)) {
     if (/[Z+-]/.test(value)) {
       throw badInput(`"${column.key}" is a time without a zone. Leave the offset out.`, path)

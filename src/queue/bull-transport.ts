@@ -158,6 +158,10 @@ export class BullTransport<B extends IQueueBackend, C> implements Transport {
           underWay.add(work)
           try {
             await work
+          } catch (error) {
+            // What a message failed of, BullMQ keeps, and others read the queue too.
+            onError(error instanceof Error ? error : new Error(String(error)))
+            throw new Error('What went wrong stands in the log of the worker.')
           } finally {
             underWay.delete(work)
           }

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { OperationUse } from './operation-use.ts'
 import { pruneQueryLog, writeQueryLog, type LoggedUse } from './write-query-log.ts'
+import { toldMessage } from '../database/told-error.ts'
 
 /** What the log may grow to. */
 export interface QueryLogBounds {
@@ -94,7 +95,7 @@ export class QueryLog implements AsyncDisposable {
       .then(
         () => this.#tell(false, 'The query log is written again.'),
         (error: unknown) =>
-          this.#tell(true, `The query log could not be written: ${messageOf(error)}`),
+          this.#tell(true, `The query log could not be written: ${toldMessage(error)}`),
       )
       .finally(() => {
         this.#writing = undefined
@@ -127,8 +128,4 @@ export class QueryLog implements AsyncDisposable {
   #today(): string {
     return this.#options.now().toISOString().slice(0, 10)
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

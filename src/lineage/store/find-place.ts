@@ -37,7 +37,8 @@ export async function findPlace(
  * `kafka://host:9092:orders` or `kafka://host:9092:orders.key`. A dataset goes before a column.
  */
 export async function findRecorded(client: Client, text: string): Promise<Place | undefined> {
-  if (text.length > longestName) return undefined
+  // No name in Postgres holds U+0000.
+  if (text.length > longestName || text.includes('\0')) return undefined
   const namespaces: string[] = []
   const names: string[] = []
   const fields: (string | null)[] = []
