@@ -118,6 +118,21 @@ const cases: readonly Case[] = [
     ['orders', 'where', 'status', 'eq'],
   ],
   [
+    'a value that an enum without GraphQL names lacks',
+    orders('where: { mood: { in: ["so-so", "awful"] } }'),
+    ['orders', 'where', 'mood', 'in', 1],
+  ],
+  [
+    'more months than Postgres counts',
+    orders('where: { lasted: { gt: "P178956971Y" } }'),
+    ['orders', 'where', 'lasted', 'gt'],
+  ],
+  [
+    'more days than Postgres counts',
+    orders('where: { lasted: { gt: "P306783379W" } }'),
+    ['orders', 'where', 'lasted', 'gt'],
+  ],
+  [
     'a day that does not exist',
     orders('where: { day: { eq: "2026-02-29" } }'),
     ['orders', 'where', 'day', 'eq'],
@@ -280,6 +295,11 @@ const cases: readonly Case[] = [
   [
     'lineage of nothing',
     '{ catalog { lineage(of: "gold.nothing") { dataset } } }',
+    ['catalog', 'lineage', 'of'],
+  ],
+  [
+    'lineage of what has a zero character',
+    '{ catalog { lineage(of: "file:\\u0000") { dataset } } }',
     ['catalog', 'lineage', 'of'],
   ],
   [

@@ -45,6 +45,8 @@ test.each([
   ['of no issuer', { iss: undefined }, 'issuer'],
   ['of nobody', { sub: undefined }, 'claims'],
   ['of an empty subject', { sub: '' }, 'claims'],
+  ['of a subject that no text of Postgres holds', { sub: 'ann\0' }, 'claims'],
+  ['of a client with a line end', { azp: 'a\nb' }, 'claims'],
 ])('a token %s is refused', async (_what, claims, reason) => {
   expect(await asked.reason(await ec.sign(claims))).toBe(reason)
 })
