@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { WrittenRecord } from './record-text.ts'
 import { writeBatch } from './write-batch.ts'
-import { toldMessage } from '../database/told-error.ts'
+import { toldMessage } from '../errors/told-error.ts'
 
 export interface AuditLogOptions {
   readonly pool: Pick<Pool, 'connect'>

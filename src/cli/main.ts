@@ -3,7 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { PlatinumError } from '../errors/platinum-error.ts'
 import { commands } from './commands.ts'
 import { exitCodes } from './exit-codes.ts'
-import { toldStack } from '../database/told-error.ts'
+import { toldStack } from '../errors/told-error.ts'
 
 /** Runs the command line. Sets `process.exitCode`; see `exit-codes.ts`. */
 export async function main(argv: readonly string[]): Promise<void> {

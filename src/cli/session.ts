@@ -12,7 +12,7 @@ import { applyEngineTables } from '../migration/engine-tables.ts'
 import { Conductor } from '../queue/conductor.ts'
 import { openTransport, type Transport } from '../queue/transport.ts'
 import { say, warn } from './output.ts'
-import { toldMessage } from '../database/told-error.ts'
+import { toldMessage } from '../errors/told-error.ts'
 
 /** A project with its database, open until disposed. */
 export interface Session extends AsyncDisposable {

@@ -12,7 +12,7 @@ import { probeOf, type Audited } from './probes.ts'
 import { readOnly } from './read-only.ts'
 import { isRowCheck } from './row-violation.ts'
 import { sampleRows } from './sample-rows.ts'
-import { toldMessage } from '../database/told-error.ts'
+import { toldMessage } from '../errors/told-error.ts'
 
 /** What became of a check: a finding, or why it could not run. */
 type Outcome = { readonly finding: Finding } | { readonly error: unknown }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { GraphQLError } from 'graphql'
 import { errorCode } from '../database/database-errors.ts'
-import { toldStack } from '../database/told-error.ts'
+import { toldStack } from '../errors/told-error.ts'
 import { EmbeddingError } from '../errors/platinum-error.ts'
 import { RequestEnded } from '../query/request-ended.ts'
 

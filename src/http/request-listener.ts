@@ -10,7 +10,7 @@ import { Deadline } from './deadline.ts'
 import { isLineagePath } from './lineage-admission.ts'
 import { jsonResponse } from './json-response.ts'
 import type { Routes } from './routes.ts'
-import { toldStack } from '../database/told-error.ts'
+import { toldStack } from '../errors/told-error.ts'
 
 export interface ListenerOptions {
   readonly routes: Routes

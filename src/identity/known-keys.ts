@@ -4,7 +4,7 @@ import type { Identified, RefusalReason } from './authenticator.ts'
 import { sortedRoles, type Identity } from './identity.ts'
 import { keyDigest } from './key-format.ts'
 import { findKey, noteUse } from './keys.ts'
-import { toldMessage } from '../database/told-error.ts'
+import { toldMessage } from '../errors/told-error.ts'
 
 /**
  * How long what was read of a key is believed, in seconds. A key that is revoked is refused by

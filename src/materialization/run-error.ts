@@ -1,4 +1,4 @@
-import { toldMessage } from '../database/told-error.ts'
+import { toldMessage } from '../errors/told-error.ts'
 import { MaterializationError, PlatinumError } from '../errors/platinum-error.ts'
 
 /** Longest message kept in the ledger, in characters. */

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { OperationUse } from './operation-use.ts'
 import { pruneQueryLog, writeQueryLog, type LoggedUse } from './write-query-log.ts'
-import { toldMessage } from '../database/told-error.ts'
+import { toldMessage } from '../errors/told-error.ts'
 
 /** What the log may grow to. */
 export interface QueryLogBounds {

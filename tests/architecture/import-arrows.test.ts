@@ -8,7 +8,7 @@ import { violations } from './violations.ts'
 const root = join(import.meta.dirname, '../..')
 
 test('the repository keeps to its arrows', () => {
-  const paths = globSync('{src,schema,jobs,tests,bench}/**/*.ts', {
+  const paths = globSync('{src,schema,jobs,policies,tests,bench}/**/*.ts', {
     cwd: root,
     exclude: ['**/node_modules/**'],
   })
@@ -111,6 +111,21 @@ const plants: readonly [what: string, files: Record<string, string>, found: stri
     "jobs/gold/packages.ts imports ../../tests/a.ts: jobs/ may import schema/ and 'platinum'",
   ],
   [
+    'a policy that imports a job',
+    { 'policies/index.ts': "import { job } from '../jobs/gold/packages.ts'" },
+    "policies/index.ts imports ../jobs/gold/packages.ts: policies/ may import schema/ and 'platinum'",
+  ],
+  [
+    'a policy that imports the engine by path',
+    { 'policies/people.ts': "import { role } from '../src/policy/role.ts'" },
+    "policies/people.ts imports ../src/policy/role.ts: import the engine as 'platinum'",
+  ],
+  [
+    'a schema that imports a policy',
+    { 'schema/gold/packages.ts': "import { everyone } from '../../policies/index.ts'" },
+    "schema/gold/packages.ts imports ../../policies/index.ts: schema/ may import 'platinum'",
+  ],
+  [
     'a circle of values',
     {
       'src/query/a.ts': "import './b.ts'",
@@ -140,7 +155,7 @@ const plants: readonly [what: string, files: Record<string, string>, found: stri
   [
     'a barrel in a folder of src/',
     { 'src/query/index.ts': '' },
-    'src/query/index.ts: only src/, schema/ and jobs/ have an index.ts',
+    'src/query/index.ts: only src/, schema/, jobs/ and policies/ have an index.ts',
   ],
   [
     'a loose file in src/',
@@ -170,7 +185,10 @@ test('what the arrows allow is not reported', () => {
       "import { gold } from 'platinum'\nimport { text } from 'drizzle-orm/pg-core'",
     'jobs/gold/packages.ts':
       "import { packages } from '../../schema/gold/packages.ts'\nimport { materialize } from 'platinum'",
+    'policies/index.ts':
+      "import { packages } from '../schema/gold/packages.ts'\nimport { role } from 'platinum'",
     'tests/another-project/schema/index.ts': '',
+    'tests/another-project/policies/index.ts': '',
   }
   expect(violations(new Map(Object.entries(files)))).toEqual([])
 })

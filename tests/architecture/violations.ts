@@ -13,7 +13,7 @@ export function violations(files: ReadonlyMap<string, string>): string[] {
 
   for (const [path, text] of files) {
     found.push(...nameViolations(path))
-    if (!/^(src|schema|jobs)\//.test(path)) continue
+    if (!/^(src|schema|jobs|policies)\//.test(path)) continue
 
     const { specifiers, computed } = importsOf(path, text)
     if (computed && path.startsWith('src/') && !includes(loaders, folderOf(path))) {
@@ -39,10 +39,11 @@ function nameViolations(path: string): string[] {
   const found: string[] = []
   const empty = parts.find((part) => includes(emptyNames, part.replace(/\..*$/, '')))
   if (empty !== undefined) found.push(`${path}: '${empty}' says nothing about what is inside`)
-  // A project inside tests/ has its own schema/index.ts and jobs/index.ts.
-  const mayHaveBarrel = /^(src|schema|jobs)\/index\.ts$|^(tests|bench)\/.*(schema|jobs)\/index\.ts$/
+  // A project inside tests/ has its own schema/index.ts, jobs/index.ts and policies/index.ts.
+  const mayHaveBarrel =
+    /^(src|schema|jobs|policies)\/index\.ts$|^(tests|bench)\/.*(schema|jobs|policies)\/index\.ts$/
   if (parts.at(-1) === 'index.ts' && !mayHaveBarrel.test(path)) {
-    found.push(`${path}: only src/, schema/ and jobs/ have an index.ts`)
+    found.push(`${path}: only src/, schema/, jobs/ and policies/ have an index.ts`)
   }
   if (/^src\/[^/]+$/.test(path) && path !== 'src/index.ts') {
     found.push(`${path}: src/ holds index.ts and folders only`)
@@ -58,12 +59,12 @@ function nameViolations(path: string): string[] {
 function forbidden(path: string, specifier: string, target: string): string | undefined {
   const from = posix.dirname(path).split('/')[0]
   const to = target.split('/')[0]
-  if (from === 'schema' || from === 'jobs') {
+  if (from === 'schema' || from === 'jobs' || from === 'policies') {
     if (to === 'src') {
       return specifier.startsWith('.') ? "import the engine as 'platinum'" : undefined
     }
-    if (to === from || (from === 'jobs' && to === 'schema')) return undefined
-    return `${from}/ may import ${from === 'jobs' ? 'schema/ and ' : ''}'platinum'`
+    if (to === from || (from !== 'schema' && to === 'schema')) return undefined
+    return `${from}/ may import ${from === 'schema' ? '' : 'schema/ and '}'platinum'`
   }
   // package.json, for the version.
   if (target === 'package.json') return undefined

@@ -253,7 +253,7 @@ export class InjectedServer implements AsyncDisposable {
 
   /** Looks at the statements and the log since the last look. */
   look(sent: Sent, text = ''): void {
-    for (const statement of this.spy.texts) {
+    for (const statement of this.spy.texts()) {
       if (
         sent.payloads.some((payload) => isInjected(statement, payload)) ||
         isInjected(statement, sentinelTable)
@@ -261,7 +261,7 @@ export class InjectedServer implements AsyncDisposable {
         throw this.#wrong(`a statement holds a payload: ${statement}`, sent, text)
       }
     }
-    if ([...this.spy.values].some((value) => value.includes(marker))) this.reached += 1
+    if (this.spy.values().some((value) => value.includes(marker))) this.reached += 1
     if (this.#parts.complaints.length > 0)
       throw this.#wrong(`the log says ${this.#parts.complaints.splice(0).join('; ')}`, sent, text)
   }

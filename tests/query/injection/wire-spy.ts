@@ -1,46 +1,35 @@
 import pg from 'pg'
+import { vi } from 'vitest'
 
 /** Every text that the driver sends to Postgres as SQL, and the values that go beside it. */
 export class WireSpy implements Disposable {
-  readonly texts = new Set<string>()
-  readonly values = new Set<string>()
-  /** How many statements were sent. */
-  sent = 0
-  readonly #restore: () => void
+  readonly #query = vi.spyOn(pg.Connection.prototype, 'query')
+  readonly #parse = vi.spyOn(pg.Connection.prototype, 'parse')
+  readonly #bind = vi.spyOn(pg.Connection.prototype, 'bind')
 
-  constructor() {
-    const connection = pg.Connection.prototype
-    const { query, parse, bind } = connection
-    const note = (text: unknown): void => {
-      this.sent += 1
-      this.texts.add(String(text))
-    }
-    const noteValues = (values: readonly unknown[] | undefined): void => {
-      for (const value of values ?? []) this.values.add(String(value))
-    }
-    connection.query = function (this: pg.Connection, text) {
-      note(text)
-      return query.call(this, text)
-    }
-    connection.parse = function (this: pg.Connection, statement, more) {
-      note(statement?.text)
-      note(statement?.name)
-      return parse.call(this, statement, more)
-    }
-    connection.bind = function (this: pg.Connection, config, more) {
-      noteValues(config?.values ?? undefined)
-      return bind.call(this, config, more)
-    }
-    this.#restore = () => Object.assign(connection, { query, parse, bind })
+  /** Texts of statements, and the names of those that are prepared. */
+  texts(): string[] {
+    return [
+      ...this.#query.mock.calls.map(([text]) => text),
+      ...this.#parse.mock.calls.flatMap(([{ text, name }]) => [text, name]),
+    ]
+  }
+
+  /** Each as it is sent. */
+  values(): string[] {
+    return this.#bind.mock.calls.flatMap(([config]) => config?.values?.map(String) ?? [])
   }
 
   /** Forgets what was seen, so that the next request is looked at alone. */
   clear(): void {
-    this.texts.clear()
-    this.values.clear()
+    this.#query.mockClear()
+    this.#parse.mockClear()
+    this.#bind.mockClear()
   }
 
   [Symbol.dispose](): void {
-    this.#restore()
+    this.#query.mockRestore()
+    this.#parse.mockRestore()
+    this.#bind.mockRestore()
   }
 }

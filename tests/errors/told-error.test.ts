@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
-import { toldMessage, toldStack } from '../../src/database/told-error.ts'
+import { toldMessage, toldStack } from '../../src/errors/told-error.ts'
 import { freshDatabase, type FreshDatabase } from '../harness/database.ts'
 
 let fresh: FreshDatabase
@@ -84,15 +84,19 @@ test('a statement that Drizzle could not run is told without its parameters', as
 })
 
 test('text that is no JSON is not quoted', () => {
-  try {
-    JSON.parse('canary, and more')
-  } catch (error) {
-    expect(toldMessage(error)).toBe("Unexpected token 'c', the text is not valid JSON")
-    expect(toldStack(error)).not.toContain('canary')
-    return
-  }
-  throw new Error('it was JSON')
+  const parse = (): unknown => JSON.parse('canary, and more')
+  const error = thrownBy(parse)
+  expect(toldMessage(error)).toBe("Unexpected token 'c', the text is not valid JSON")
+  expect(toldStack(error)).not.toContain('canary')
 })
+
+function thrownBy(work: () => unknown): unknown {
+  try {
+    return work()
+  } catch (error) {
+    return error
+  }
+}
 
 test("a project's own words are told as they are", () => {
   const error = new TypeError('no such country: "NO"')

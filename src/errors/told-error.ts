@@ -1,5 +1,3 @@
-import { errorCode } from './database-errors.ts'
-
 /*
  * Postgres quotes the value that it refuses, and logs, the ledger and the terminal are read by
  * people who may not see it. What is told of an error here names what is wrong, and no value.
@@ -28,8 +26,7 @@ export function toldStack(error: unknown): string {
   if (told === message) return stack === '' ? message : stack
   const head = `${name}: ${message}`
   const frames = stack.startsWith(head) ? stack.slice(head.length) : ''
-  const code = errorCode(error)
-  return `${name}${code === undefined ? '' : ` ${code}`}: ${told}${frames}`
+  return `${name}${isPostgres(error) ? ` ${error.code}` : ''}: ${told}${frames}`
 }
 
 interface PostgresError extends Error {
@@ -38,7 +35,12 @@ interface PostgresError extends Error {
 
 /** By what the driver gives an error of the server. */
 function isPostgres(error: Error): error is PostgresError {
-  return 'severity' in error && /^[0-9A-Z]{5}$/.test(errorCode(error) ?? '')
+  return (
+    'severity' in error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    /^[0-9A-Z]{5}$/.test(error.code)
+  )
 }
 
 /**
