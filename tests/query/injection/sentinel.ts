@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { sentinelTable } from './payloads.ts'
+import { marker, sentinelTable } from './payloads.ts'
 
 /** Puts something there that an injection could reach. */
 export async function plantSentinel(pool: Pool): Promise<void> {
@@ -42,11 +42,16 @@ export async function stateOf(pool: Pool): Promise<Readonly<Record<string, unkno
         where n.nspname not in ('pg_catalog', 'information_schema') order by 1`,
     ),
     triggers: await read('select tgname, tgrelid::regclass::text from pg_trigger order by 1, 2'),
-    roles: await read('select rolname, rolsuper, rolcanlogin from pg_roles order by 1'),
+    // Other tests may make roles of their own on the same server.
+    roles: await read(
+      `select rolname, rolsuper, rolcanlogin from pg_roles
+        where rolsuper or rolname = current_user or rolname ~ '${marker}' order by 1`,
+    ),
     extensions: await read('select extname, extversion from pg_extension order by 1'),
     settings: await settingsOf(pool),
     standing: await read(
-      'select setdatabase, setrole, setconfig::text from pg_db_role_setting order by 1, 2',
+      `select s.setrole::regrole::text, s.setconfig::text from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase
+        where d.datname = current_database() order by 1`,
     ),
   }
 }

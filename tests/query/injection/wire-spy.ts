@@ -9,9 +9,10 @@ export class WireSpy implements Disposable {
 
   /** Texts of statements, and the names of those that are prepared. */
   texts(): string[] {
+    // The driver leaves out the name of what is not prepared.
     return [
       ...this.#query.mock.calls.map(([text]) => text),
-      ...this.#parse.mock.calls.flatMap(([{ text, name }]) => [text, name]),
+      ...this.#parse.mock.calls.flatMap(([{ text, name }]) => [text, String(name)]),
     ]
   }
 
