@@ -12,6 +12,7 @@ import { jobNamespaceOf } from '../lineage/openlineage/settings.ts'
 import type { Project } from '../project/load-project.ts'
 import type { ServerOptions } from './options.ts'
 import { say, warn } from './output.ts'
+import { openServingPools } from './second-wall.ts'
 import type { Session } from './session.ts'
 import type { Pool } from 'pg'
 import { QueryLog } from '../usage/query-log.ts'
@@ -50,10 +51,11 @@ export async function assertPortIsFree(address: ServerAddress): Promise<void> {
 
 /** Starts the GraphQL server of a session. @returns its address and how to close it. */
 export async function startServer(
-  { project, database }: Session,
+  session: Session,
   mode: 'dev' | 'serve',
   address: ServerAddress,
 ): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
+  const { project, database } = session
   const ways = identityWays(project.identity, mode)
   const isSilent = project.identity.anonymous === undefined
   if (ways.anonymous && isSilent && !isHere(address.host)) {
@@ -64,7 +66,7 @@ export async function startServer(
   assertDocuments(project)
   const limits = withDefaults(project.config.limits)
   // Its own pool: materializing takes longer than a request may.
-  const { pool, close } = database.openPool({
+  const { pool, wall, close } = await openServingPools(session, {
     applicationName: 'platinum api',
     statementTimeoutMs: limits.statementMs,
     lockTimeoutMs: limits.lockMs,
@@ -83,6 +85,7 @@ export async function startServer(
     minimumGroup: project.config.policy?.minimumGroup,
     secret: policySecret(project, mode),
     pool,
+    wall,
     limits,
     clients: new Map(Object.entries(project.config.clients ?? {})),
     explain: mode === 'dev' || project.config.server?.explain === true,

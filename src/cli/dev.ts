@@ -10,6 +10,7 @@ import type { ServerOptions } from './options.ts'
 import { say, warn } from './output.ts'
 import { openProgress } from './progress.ts'
 import { reportFlow } from './report-breaches.ts'
+import { lowerForMigration, raise } from './second-wall.ts'
 import {
   openProject,
   openSession,
@@ -40,12 +41,14 @@ export async function dev(options: ServerOptions): Promise<void> {
     session.database.pool,
     session.project.registry,
     schemaModule(session.project),
+    await lowerForMigration(session.database.pool),
   )
   if (statements.length > 0) say(`Migrated the database: ${statements.length} statements.`)
   for (const note of await alignHistories(session.database.pool, session.project.registry)) {
     say(note)
   }
   await recordDeployedContracts(session.database.pool, describeContracts(session.project.registry))
+  await raise(session)
   for (const product of emptied) say(`Emptied ${product}: its rows did not fit the new table.`)
   await using works = await openWorks(session)
   await using _workers = await works.conductor.work()

@@ -5,6 +5,7 @@ import { alignHistories } from '../history/align-history.ts'
 import { diffOptions } from './contract/diff.ts'
 import type { MigrateOptions } from './options.ts'
 import { say } from './output.ts'
+import { lowerForMigration, raise } from './second-wall.ts'
 import { openProject, openSession } from './session.ts'
 
 /**
@@ -16,10 +17,12 @@ export async function migrate(options: MigrateOptions): Promise<void> {
   const { pool } = session.database
   const contracts = describeContracts(session.project.registry)
   await assertDeployable(pool, contracts, diffOptions(options.removed))
-  const applied = await applyCommittedMigrations(pool, session.project.directory)
+  const { directory } = session.project
+  const applied = await applyCommittedMigrations(pool, directory, await lowerForMigration(pool))
   for (const note of await alignHistories(pool, session.project.registry)) {
     say(note)
   }
   await recordDeployedContracts(pool, contracts)
   say(applied === 0 ? 'The database is up to date.' : `Applied ${applied} migrations.`)
+  await raise(session)
 }

@@ -131,6 +131,10 @@ export interface ContractDriftOptions extends ProjectOptions {
   readonly json?: boolean
 }
 
+export interface PolicyCheckOptions extends ProjectOptions {
+  readonly database?: boolean
+}
+
 export interface MigrateOptions extends ProjectOptions {
   readonly removed?: readonly string[]
 }

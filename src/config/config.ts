@@ -70,6 +70,13 @@ export interface PlatinumConfig {
     readonly secret?: string
     /** Fewest entities of a group that is told something of a masked column. Default 5. */
     readonly minimumGroup?: number
+    /**
+     * Whether Postgres itself holds the API to what it may read, by roles and row-level security.
+     * `auto`: where it can be set up, and a warning where not. `required`: `platinum migrate` and
+     * `platinum serve` refuse to go on without it. `false`: never. Default `auto`;
+     * `PLATINUM_SECOND_WALL` overrides it.
+     */
+    readonly secondWall?: 'auto' | 'required' | false
   }
   /** Operations that clients name instead of sending them. Default: any text is answered. */
   readonly trustedDocuments?: TrustedDocumentsConfig

@@ -17,6 +17,10 @@ export interface PoolOptions {
   readonly statementTimeoutMs?: number
   /** Longest a statement may wait for a lock, in milliseconds. Default: no limit. The embedded database has none. */
   readonly lockTimeoutMs?: number
+  /** Role that connections work as, from their first statement on. Default: the one they log in as. */
+  readonly role?: string
+  /** Whether statements may only read. Default false. */
+  readonly readOnly?: boolean
 }
 
 export interface DatabaseOptions extends PoolOptions {
@@ -119,7 +123,7 @@ function createPool(
     ...(server
       ? { statement_timeout: options.statementTimeoutMs, lock_timeout: options.lockTimeoutMs }
       : {}),
-    options: sessionOptions(urlOptions),
+    options: sessionOptions(urlOptions, options),
     types: valueTypes,
     keepAlive: server,
     // The embedded database accepts nobody while it runs a statement, however long that takes.

@@ -24,8 +24,16 @@ const sessionDefaults = {
 }
 
 /** The `options` of a startup packet that put the session defaults in force after `given` ones. */
-export function sessionOptions(given: string): string {
-  const ours = Object.entries(sessionDefaults).map(([name, value]) => `-c ${name}=${value}`)
+export function sessionOptions(
+  given: string,
+  { role, readOnly = false }: { readonly role?: string; readonly readOnly?: boolean } = {},
+): string {
+  const settings = {
+    ...sessionDefaults,
+    ...(readOnly ? { default_transaction_read_only: 'on' } : {}),
+    ...(role === undefined ? {} : { role: role.replace(/[\\\s]/g, String.raw`\$&`) }),
+  }
+  const ours = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`)
   return [given, ...ours].filter(Boolean).join(' ')
 }
 

@@ -22,6 +22,7 @@ export async function applyOpsMigrations(
   pool: pg.Pool,
   migrations: readonly OpsMigration[],
 ): Promise<string[]> {
+  if (await hasAll(pool, migrations)) return []
   return await withTransaction(pool, async (client) => {
     await client.query('SELECT pg_advisory_xact_lock($1)', [lockKey])
     await client.query('CREATE SCHEMA IF NOT EXISTS ops')
@@ -39,4 +40,18 @@ export async function applyOpsMigrations(
     }
     return missing.map((migration) => migration.name)
   })
+}
+
+/** Most starts find everything done, and whoever only serves need not be allowed to do it. */
+async function hasAll(pool: pg.Pool, migrations: readonly OpsMigration[]): Promise<boolean> {
+  const { rows } = await pool.query<{ found: boolean }>(
+    "SELECT to_regclass('ops.migration') IS NOT NULL AS found",
+  )
+  if (rows[0]?.found !== true) return false
+  const names = migrations.map(({ name }) => name)
+  const { rows: missing } = await pool.query(
+    'SELECT 1 FROM unnest($1::text[]) AS name WHERE name NOT IN (SELECT m.name FROM ops.migration m) LIMIT 1',
+    [names],
+  )
+  return missing.length === 0
 }

@@ -2,6 +2,13 @@ import type pg from 'pg'
 import { rowMessage, SentRows, type TextRow } from './cells.ts'
 import { tapOf, type RowTap } from './row-tap.ts'
 
+/** A statement that is prepared under its name, and its values, each as Postgres reads it. */
+export interface TextStatement {
+  readonly name: string
+  readonly text: string
+  readonly values: readonly (string | null)[]
+}
+
 /** A statement and its values, each as Postgres reads it. */
 export interface TextQuery {
   readonly text: string
@@ -12,6 +19,11 @@ export interface TextQuery {
    * every name. Undefined: parsed each time.
    */
   readonly name: string | undefined
+  /**
+   * Runs first, in the same transaction and without a round trip of its own; its rows are dropped.
+   * What it sets for the transaction is gone after the statement, also after a failed one.
+   */
+  readonly before?: TextStatement | undefined
 }
 
 /** Prepared statements a connection keeps; the one that was not used for longest makes room. */
@@ -31,23 +43,39 @@ export class TextRows implements pg.Submittable {
   readonly #rows = new SentRows()
   #tap: RowTap | undefined
   #names: Set<string> | undefined
+  #isBefore: boolean
 
   constructor(query: TextQuery, done: (error: Error | undefined, rows: SentRows) => void) {
     this.#query = query
     this.#done = done
+    this.#isBefore = query.before !== undefined
   }
 
   /** Called by the client when it is this query's turn. */
   submit(connection: pg.Connection): void {
-    const { name, text, values } = this.#query
+    const { before } = this.#query
     this.#tap = tapOf(connection)
-    if (this.#tap) this.#tap.take = (bytes, place) => this.#rows.add(bytes, place)
+    this.#take()
     connection.stream.cork()
+    // Until Sync, Postgres runs all of it in one transaction.
+    if (before) this.#run(connection, before)
+    this.#run(connection, this.#query)
+    connection.sync()
+    connection.stream.uncork()
+  }
+
+  /** Has the rows of the statement come here, and those of the one before it nowhere. */
+  #take(): void {
+    if (!this.#tap) return
+    this.#tap.take = this.#isBefore
+      ? () => undefined
+      : (bytes, place) => this.#rows.add(bytes, place)
+  }
+
+  #run(connection: pg.Connection, { name, text, values }: TextQuery): void {
     this.#parse(connection, name, text)
     connection.bind({ statement: name ?? '', values: [...values] }, true)
     connection.execute({ portal: '', rows: '0' }, true)
-    connection.sync()
-    connection.stream.uncork()
   }
 
   #parse(connection: pg.Connection, name: string | undefined, text: string): void {
@@ -75,12 +103,14 @@ export class TextRows implements pg.Submittable {
 
   /** On a connection that is not tapped. */
   handleDataRow({ fields }: { readonly fields: TextRow }): void {
-    this.#rows.add(rowMessage(fields), 0)
+    if (!this.#isBefore) this.#rows.add(rowMessage(fields), 0)
   }
 
   handleError(error: Error): void {
     // Whether the statement or its values were refused is not told, so it is prepared anew.
-    if (this.#query.name !== undefined) this.#names?.delete(this.#query.name)
+    const { name, before } = this.#query
+    if (name !== undefined) this.#names?.delete(name)
+    if (before) this.#names?.delete(before.name)
     this.#end(error)
   }
 
@@ -94,7 +124,13 @@ export class TextRows implements pg.Submittable {
   }
 
   handleRowDescription(): void {}
-  handleCommandComplete(): void {}
+
+  handleCommandComplete(): void {
+    if (!this.#isBefore) return
+    this.#isBefore = false
+    this.#take()
+  }
+
   handleEmptyQuery(): void {}
   handlePortalSuspended(): void {}
   handleCopyInResponse(): void {}
@@ -116,7 +152,7 @@ export async function readTextRows(
     return await submit(client, query)
   } catch (error) {
     const again =
-      query.name !== undefined &&
+      (query.name !== undefined || query.before !== undefined) &&
       error instanceof Error &&
       'code' in error &&
       outdated.has(error.code)

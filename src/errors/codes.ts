@@ -334,6 +334,16 @@ export const errorCodes = {
     meaning: 'A policy hashes values, and there is no secret that keys could be made from.',
     solve: 'Set PLATINUM_SECRET, to the same text for every process of the project.',
   },
+  SECOND_WALL_MISSING: {
+    meaning:
+      'The project requires that Postgres itself holds the API to its policies, and it does not.',
+    solve: 'Run "platinum policy apply" as the owner of the tables; it says what it lacks.',
+  },
+  SECOND_WALL_DIFFERS: {
+    meaning:
+      'The roles and policies in the database are not those that the policies of the project make.',
+    solve: 'Run "platinum policy apply" with the same project, as the owner of the tables.',
+  },
   CLASSIFICATION_TOO_LOW: {
     meaning: 'A column is classified lower than what it is made from.',
     solve: 'Raise its classification, or record why it is harmless with declassify().',

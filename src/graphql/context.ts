@@ -9,8 +9,10 @@ import type { ServingWarning } from './serving-warning.ts'
 import type { Provenance } from './provenance.ts'
 import type { Sight } from './sight.ts'
 import type { ResponseObject } from '../query/read-answer.ts'
+import type { TextStatement } from '../database/text-rows.ts'
 import type { Database, Execution } from '../query/run-statement.ts'
 import type { Statement } from '../query/sql-text.ts'
+import type { ReaderWall } from '../second-wall/reader-wall.ts'
 import type { OperationUse } from '../usage/operation-use.ts'
 
 /** What is the same for every request. */
@@ -29,12 +31,16 @@ export interface ServerContext {
   readonly policyVersion?: string | undefined
   /** What roles let an operation cost; undefined: the same for all. */
   readonly costLimit?: CostLimit | undefined
+  /** How Postgres itself holds requests to the rows of who asks; undefined: it does not. */
+  readonly wall?: ReaderWall | undefined
 }
 
 /** What resolvers work with. */
 export interface GraphqlContext extends ServerContext {
   /** Who asks. */
   readonly identity: Identity
+  /** Tells Postgres who asks, with each statement; undefined: it need not know. */
+  readonly settings?: TextStatement | undefined
   /** Aborted when the client has gone. */
   readonly signal?: AbortSignal | undefined
   /** Told how the operation is answered, when its client asks for it. */
@@ -82,6 +88,15 @@ function byPlace(left: ServingWarning, right: ServingWarning): number {
   return String(one) < String(other) ? -1 : 1
 }
 
+/** What is the same for every request, for one of somebody: statements run where his rows are. */
+export function askedBy(
+  context: ServerContext,
+  identity: Identity,
+): Pick<GraphqlContext, keyof ServerContext | 'identity' | 'settings'> {
+  const behind = context.wall?.of(identity)
+  return behind ? { ...context, ...behind, identity } : { ...context, identity }
+}
+
 /** What a plan is executed with. */
 export function execution({
   database,
@@ -89,8 +104,9 @@ export function execution({
   hashKeys,
   identity,
   onStatement,
+  settings,
   signal,
-}: ServerContext & Partial<Pick<GraphqlContext, 'identity' | 'signal'>>): Execution {
+}: ServerContext & Partial<Pick<GraphqlContext, 'identity' | 'settings' | 'signal'>>): Execution {
   const reader: Reader | undefined = identity && readerOf(identity, hashKeys)
-  return { database, spaces, reader, onStatement, signal }
+  return { database, spaces, reader, settings, onStatement, signal }
 }

@@ -8,6 +8,7 @@ import { isLineagePath, type LineageAdmission } from './lineage-admission.ts'
 import { addHeaders } from './json-response.ts'
 import type { Origins } from './origins.ts'
 import { isOverloaded, overloaded } from './overload.ts'
+import type { ServerOptions } from './server-options.ts'
 import { RateLimit } from './rate-limit.ts'
 import { forbidden, refused, tooMany } from './refusal-response.ts'
 
@@ -19,6 +20,7 @@ export interface AdmissionOptions {
   /** Whether browsers are shown GraphiQL. */
   readonly hasGraphiql: boolean
   readonly pool: Database
+  readonly wall: ServerOptions['wall']
   readonly limits: Limits
   /** Which web pages may ask. */
   readonly origins: Origins
@@ -33,6 +35,7 @@ export function createAdmission({
   lineage,
   hasGraphiql,
   pool,
+  wall,
   limits,
   origins,
   onRefusal,
@@ -47,7 +50,7 @@ export function createAdmission({
       const foreign = origins.refusal(arrival)
       if (foreign) return foreign
       // A key that is not known yet is looked up in the database.
-      if (isOverloaded(pool, limits)) return overloaded()
+      if (isOverloaded({ pool, wall }, limits)) return overloaded()
     } else if (pathname === '/health/ready') {
       // Open to all; who is known is told more.
       const { identity } = await authenticator.identify({ authorization, purpose })

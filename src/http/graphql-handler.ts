@@ -8,7 +8,12 @@ import {
 } from 'graphql'
 import { createYoga, type Plugin, type YogaInitialContext } from 'graphql-yoga'
 import { Explanation, explainHeader } from '../graphql/explanation.ts'
-import { extensionsOf, type GraphqlContext, type ServerContext } from '../graphql/context.ts'
+import {
+  askedBy,
+  extensionsOf,
+  type GraphqlContext,
+  type ServerContext,
+} from '../graphql/context.ts'
 import type { Engine } from '../graphql/engine.ts'
 import { provenanceHeader, type Provenance } from '../graphql/provenance.ts'
 import { validateRequest } from '../graphql/validate-request.ts'
@@ -71,8 +76,7 @@ export function createGraphqlHandler({
       const client = clientName(identity.client, (name) => request.headers.get(name) ?? undefined)
       const onUse = queryLog && ((use: OperationUse) => queryLog.note(use, client))
       return {
-        ...context,
-        identity,
+        ...askedBy(context, identity),
         signal: ended,
         explanation,
         provenance,

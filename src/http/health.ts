@@ -1,12 +1,14 @@
 import type { Log } from '../graphql/errors.ts'
 import type { Product, Registry } from '../product/product.ts'
 import type { Database } from '../query/execute.ts'
+import type { ReaderWall } from '../second-wall/reader-wall.ts'
 import { jsonResponse } from './json-response.ts'
 
 interface ReadinessSources {
   readonly registry: Registry
   readonly pool: Database
   readonly log: Log
+  readonly wall?: ReaderWall | undefined
 }
 
 /**
@@ -19,6 +21,7 @@ export function createReadiness({
   registry,
   pool,
   log,
+  wall,
 }: ReadinessSources): (seen: (() => Registry) | undefined) => Promise<Response> {
   const tables = new Map<string, string>([
     ['ops.product', 'the ledger'],
@@ -33,7 +36,11 @@ export function createReadiness({
         [[...tables.keys()]],
       )
       const missing = rows.map((row) => tables.get(row.name) ?? row.name)
-      if (missing.length === 0) return jsonResponse(200, { status: 'ready' })
+      if (missing.length === 0) {
+        // Who is not known is not told how well the data is kept.
+        const secondWall = wall ? 'stands' : 'none'
+        return jsonResponse(200, { status: 'ready', ...(seen ? { secondWall } : {}) })
+      }
       if (seen) {
         const { byId } = seen()
         const hidden = (name: string): boolean => registry.byId.has(name) && !byId.has(name)

@@ -1,12 +1,15 @@
 import type { Limits } from '../config/limits.ts'
-import type { Database } from '../query/execute.ts'
 import { jsonResponse } from './json-response.ts'
+import type { ServerOptions } from './server-options.ts'
 
 const retryAfterSeconds = 1
 
 /** Whether as many statements wait for a connection as may. */
-export function isOverloaded(pool: Database, { waiting }: Limits): boolean {
-  return pool.waitingCount >= waiting
+export function isOverloaded(
+  { pool, wall }: Pick<ServerOptions, 'pool' | 'wall'>,
+  { waiting }: Limits,
+): boolean {
+  return pool.waitingCount >= waiting || (wall !== undefined && wall.waitingCount >= waiting)
 }
 
 /** Sends a request away, so that those who wait are answered in time. */

@@ -1,6 +1,11 @@
 import { GraphQLError } from 'graphql'
 import { Explanation } from '../graphql/explanation.ts'
-import { extensionsOf, type GraphqlContext, type ServerContext } from '../graphql/context.ts'
+import {
+  askedBy,
+  extensionsOf,
+  type GraphqlContext,
+  type ServerContext,
+} from '../graphql/context.ts'
 import type { Engine } from '../graphql/engine.ts'
 import type { Provenance } from '../graphql/provenance.ts'
 import type { TrustedDocuments } from '../graphql/trusted-documents.ts'
@@ -77,8 +82,7 @@ export function createPostGraphql({
     if (!document) return undefined
     const { operationName, variables } = request
     const asking: GraphqlContext = {
-      ...context,
-      identity,
+      ...askedBy(context, identity),
       signal,
       explanation,
       provenance: provenance === undefined ? undefined : provenanceOf(provenance),

@@ -51,6 +51,7 @@ export function createRoutes(options: ServerOptions): Routes {
     audit: options.audit,
     policyVersion: options.policies?.version,
     costLimit: options.policies && roleCostLimit(options.policies),
+    wall: options.wall,
   }
   const metrics = new Metrics({
     engines: () => doors.engines(),
@@ -89,6 +90,7 @@ export function createRoutes(options: ServerOptions): Routes {
       createLineageAdmission({ apiKey: options.lineageIn.apiKey, roles: access.lineage, mode }),
     hasGraphiql: graphiql !== undefined,
     pool: options.pool,
+    wall: options.wall,
     limits,
     origins: new Origins(options.cors),
     onRefusal: ({ reason }) => metrics.refusal(reason),
@@ -100,7 +102,7 @@ export function createRoutes(options: ServerOptions): Routes {
     ['/metrics', async (identity) => metricsResponse(await metrics.write(identity?.products))],
   ])
   const postGraphql: Routes['postGraphql'] = async (request) => {
-    if (isOverloaded(options.pool, limits)) return undefined
+    if (isOverloaded(options, limits)) return undefined
     const start = performance.now()
     const answered = await doors.of(request.identity).post(request)
     if (answered) metrics.request('/graphql', 200, (performance.now() - start) / 1000)
@@ -133,13 +135,13 @@ export function createRoutes(options: ServerOptions): Routes {
       // Who asks for the page alone is not asked who he is.
       if (!identity) return graphiql ? graphiql() : notFound()
       if (!isQuestion(request)) return unsupported()
-      return isOverloaded(options.pool, limits)
+      return isOverloaded(options, limits)
         ? overloaded()
         : doors.of(identity).graphql(request, signal, identity)
     }
     if (pathname === '/' && options.mode === 'dev') return redirect('/graphql')
     if (lineageIn && isLineagePath(pathname)) {
-      return isOverloaded(options.pool, limits) ? overloaded() : lineageIn(request, signal)
+      return isOverloaded(options, limits) ? overloaded() : lineageIn(request, signal)
     }
     const read = pages.get(pathname)
     if (!read) return notFound()

@@ -9,6 +9,7 @@ import type { LineageIn } from './lineage-route.ts'
 import type { EffectiveClasses } from '../policy/effective-classes.ts'
 import type { Policies } from '../policy/policies.ts'
 import type { Statement } from '../query/sql-text.ts'
+import type { ReaderWall } from '../second-wall/reader-wall.ts'
 import type { Audit } from '../audit-log/audit.ts'
 import type { QueryLog } from '../usage/query-log.ts'
 
@@ -29,6 +30,8 @@ export interface ServerOptions extends SchemaSources {
   readonly secret?: string | undefined
   /** Which roles open the endpoints beside `/graphql`. */
   readonly access?: EndpointAccess | undefined
+  /** How Postgres itself holds requests to the rows of who asks. Default: it does not. */
+  readonly wall?: ReaderWall | undefined
   /** `dev` adds GraphiQL and suggestions in error messages. */
   readonly mode: 'dev' | 'serve'
   /** Whether clients may ask for plans and SQL. Default: in `dev`. */

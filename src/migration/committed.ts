@@ -15,16 +15,22 @@ const lockKey = 7_415_201_843
  * recorded in `ops.committed_migration` as Drizzle would. Processes that start together wait for
  * each other. All in one transaction: when one fails, none is applied.
  *
+ * @param before runs first in the transaction, where anything is to be applied
  * @returns how many were applied now.
  * @throws PlatinumError `MIGRATIONS_MISSING`, `MIGRATION_FAILED`, or `MIGRATIONS_DIFFER` when the
  *   folder holds a migration that was changed, or came too late to be applied in its place.
  */
-export async function applyCommittedMigrations(pool: Pool, directory: string): Promise<number> {
+export async function applyCommittedMigrations(
+  pool: Pool,
+  directory: string,
+  before?: (client: PoolClient) => Promise<unknown>,
+): Promise<number> {
   const folder = join(directory, 'migrations')
   const migrations = readFolder(folder)
   return await withTransaction(pool, async (client) => {
     await client.query('SELECT pg_advisory_xact_lock($1)', [lockKey])
     const missing = missingMigrations(folder, migrations, await readApplied(client))
+    if (missing.length > 0) await before?.(client)
     for (const migration of missing) await apply(client, folder, migration)
     if (missing.length > 0) await forgetProducts(client)
     return missing.length

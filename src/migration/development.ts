@@ -1,4 +1,4 @@
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import { errorCode } from '../database/database-errors.ts'
 import { qualifiedName } from '../database/identifier.ts'
 import { withTransaction } from '../database/transaction.ts'
@@ -22,6 +22,7 @@ export interface DevelopmentMigration {
  * meets existing rows, it is dropped and created anew, and its product made again: rows are derived.
  * All in one transaction: when it fails, the database is as it was.
  *
+ * @param before runs first in the transaction, where anything changes
  * @throws PlatinumError `MIGRATION_FAILED` with the statement Postgres refuses, or
  *   `MIGRATION_NOT_DEVELOPMENT` when the tables there were not made by this function.
  */
@@ -29,6 +30,7 @@ export async function migrateDevelopment(
   pool: Pool,
   registry: Registry,
   schemaModule: string,
+  before?: (client: PoolClient) => Promise<unknown>,
 ): Promise<DevelopmentMigration> {
   const fingerprint = tableFingerprint(registry.products.map(({ table }) => table))
   const { rows } = await pool.query<{ fingerprint: string; snapshot: unknown }>(
@@ -42,7 +44,7 @@ export async function migrateDevelopment(
   for (;;) {
     const answer = await diff.ask({ rebuild })
     try {
-      await apply(pool, answer, fingerprint)
+      await apply(pool, answer, fingerprint, before)
       return { statements: answer.statements, emptied: answer.rebuilt }
     } catch (error) {
       if (!(error instanceof RefusedStatement)) throw error
@@ -62,8 +64,14 @@ class RefusedStatement extends Error {
   }
 }
 
-async function apply(pool: Pool, answer: DiffAnswer, fingerprint: string): Promise<void> {
+async function apply(
+  pool: Pool,
+  answer: DiffAnswer,
+  fingerprint: string,
+  before: ((client: PoolClient) => Promise<unknown>) | undefined,
+): Promise<void> {
   await withTransaction(pool, async (client) => {
+    await before?.(client)
     for (const statement of answer.statements) {
       try {
         await client.query(statement)

@@ -12,6 +12,7 @@ import { openLineageOutbox } from '../lineage/openlineage/outbox-table.ts'
 import { openLineageReceived } from '../lineage/openlineage/receive/received-table.ts'
 import { publicationLog } from '../history/publication-log.ts'
 import { lineageEnds, lineageTables } from '../lineage/store/lineage-tables.ts'
+import { secondWallTable } from '../second-wall/wall-table.ts'
 import { queryLogTables } from '../usage/query-log-tables.ts'
 
 /** Every table the engine keeps for itself, in the order in which they came. */
@@ -32,6 +33,7 @@ export const engineTables: readonly OpsMigration[] = [
   quarantineTable,
   apiKeyTable,
   auditTables,
+  secondWallTable,
 ]
 
 /** Brings the engine's own tables up to date. @returns names of what was applied now. */

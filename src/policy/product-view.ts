@@ -1,6 +1,6 @@
 import type { Column } from '../product/column.ts'
 import type { Product } from '../product/product.ts'
-import type { Rule } from './row-rule.ts'
+import { ruleColumns, type Rule } from './row-rule.ts'
 import type { Stance } from './stance.ts'
 import { treatmentProblems } from './treatment-problems.ts'
 import { compareTreatments, type Treatment } from './treatment.ts'
@@ -38,9 +38,29 @@ export function productView(
     }),
     tellsTime: rows === 'all' && (!eventTime || columns.get(eventTime)?.kind === 'clear'),
     stored: product.columns,
+    read: readColumns(product, columns, rows, entity),
     entity,
     minimumGroup,
   }
+}
+
+/** What has no part in what is shown is not read, so that nobody needs a right to it. */
+function readColumns(
+  product: Product,
+  columns: ReadonlyMap<Column, Shown>,
+  rows: ProductView['rows'],
+  entity: readonly Column[],
+): readonly Column[] {
+  const read = new Set<Column>()
+  let isCounted = typeof rows === 'object'
+  for (const [column, { kind }] of columns) {
+    if (kind === 'null') continue
+    read.add(column)
+    if (kind !== 'clear' && kind !== 'constant') isCounted = true
+  }
+  if (typeof rows === 'object') for (const column of ruleColumns(rows)) read.add(column)
+  if (isCounted) for (const column of entity) read.add(column)
+  return product.columns.filter((column) => read.has(column))
 }
 
 const nothing: Shown = { kind: 'null' }

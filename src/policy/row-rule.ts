@@ -94,6 +94,20 @@ function resolveConditions(column: Column, conditions: RuleConditions): Rule[] {
   })
 }
 
+/** Every column that a rule reads. */
+export function ruleColumns(rule: Rule): readonly Column[] {
+  switch (rule.kind) {
+    case 'and':
+    case 'or':
+      return rule.rules.flatMap(ruleColumns)
+    case 'not':
+      return ruleColumns(rule.rule)
+    case 'isNull':
+    case 'compare':
+      return [rule.column]
+  }
+}
+
 export function isAttribute(operand: unknown): operand is Attribute {
   return typeof operand === 'object' && operand !== null && 'attribute' in operand
 }

@@ -31,8 +31,10 @@ export interface ProductView {
   readonly hasGrain: boolean
   /** Whether the newest event time of all rows is one that these readers may see. */
   readonly tellsTime: boolean
-  /** Every column of the table, shown or not: rules and counting read them. */
+  /** Every column of the table, shown or not. */
   readonly stored: readonly Column[]
+  /** Those that are read: rules and counting read some that are not shown. */
+  readonly read: readonly Column[]
   /** What groups are counted in: columns as the table has them, shown or not. */
   readonly entity: readonly Column[]
   /** How many of these a group needs before it is told anything of a masked column. */

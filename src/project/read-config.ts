@@ -120,6 +120,9 @@ const configShape = z.strictObject({
     .strictObject({
       secret: z.string().min(16, 'a secret has at least 16 characters').exactOptional(),
       minimumGroup: count,
+      secondWall: z
+        .union([z.enum(['auto', 'required']), z.literal(false)], "'auto', 'required' or false")
+        .exactOptional(),
     })
     .exactOptional(),
   trustedDocuments: z

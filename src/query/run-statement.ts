@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { cancellable } from '../database/cancel.ts'
 import type { SentRows } from '../database/cells.ts'
-import { arrayText, readTextRows } from '../database/text-rows.ts'
+import { arrayText, readTextRows, type TextStatement } from '../database/text-rows.ts'
 import type { EmbeddingSpaces } from '../embedding/provider.ts'
 import type { Reader } from '../policy/reader.ts'
 import { RequestEnded } from './request-ended.ts'
@@ -21,6 +21,8 @@ export interface Execution {
   readonly spaces: EmbeddingSpaces
   /** Who asks, as far as it enters statements. Undefined: policies that ask who asks let nothing through. */
   readonly reader?: Reader | undefined
+  /** Tells Postgres itself who asks, together with each statement; undefined: it need not know. */
+  readonly settings?: TextStatement | undefined
   /** Told of each statement before it runs; for logs and tests. */
   readonly onStatement?: ((statement: Statement) => void) | undefined
   /** Cancels the statement; one that has not begun is not run. */
@@ -40,8 +42,8 @@ export async function run(
   execution: Execution,
   name?: string,
 ): Promise<SentRows> {
-  const query = { text: statement.text, values: statement.values.map(sent), name }
-  const { connection, signal, database } = execution
+  const { connection, signal, database, settings: before } = execution
+  const query = { text: statement.text, values: statement.values.map(sent), name, before }
   const runOn = async (client: Connection): Promise<SentRows> => {
     signal?.throwIfAborted()
     execution.onStatement?.(statement)

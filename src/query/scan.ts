@@ -105,7 +105,7 @@ function storedRows(product: Product, asOf: AsOf | undefined): Sql {
   if (!asOf || !product.history) return identifier(product.layer, product.tableName)
   const table = identifier(historySchema(product.layer), product.tableName)
   const served = sql`int8range(${identifier(fromVersion)}, ${identifier(toVersion)})`
-  const columns = viewOf(product)?.stored ?? product.columns
+  const columns = viewOf(product)?.read ?? product.columns
   return sql`(select ${join(columns.map(keptColumn), ', ')} from ${table} where ${served} @> ${versionAt(product, asOf)})`
 }
 

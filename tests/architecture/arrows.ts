@@ -11,6 +11,7 @@ export const arrows = {
   identity:        ['errors', 'product'],
   policy:          ['errors', 'product', 'lineage', 'identity'],
   'audit-log':     ['errors', 'database'],
+  'second-wall':   ['errors', 'product', 'database', 'identity', 'policy'],
   source:          ['errors', 'audit-log'],
   usage:           ['errors', 'product', 'database'],
   history:         ['errors', 'product', 'database'],
@@ -18,12 +19,12 @@ export const arrows = {
   contract:        ['errors', 'product', 'database', 'usage', 'policy'],
   embedding:       ['errors', 'product', 'database'],
   materialization: ['errors', 'product', 'database', 'config', 'policy', 'source', 'lineage', 'contract', 'embedding', 'history'],
-  migration:       ['errors', 'product', 'database', 'embedding', 'history', 'lineage', 'identity', 'usage', 'audit-log'],
+  migration:       ['errors', 'product', 'database', 'embedding', 'history', 'lineage', 'identity', 'usage', 'audit-log', 'second-wall'],
   project:         ['errors', 'product', 'config', 'embedding', 'lineage', 'materialization', 'identity', 'policy'],
   queue:           ['errors', 'product', 'database', 'config', 'materialization', 'history'],
   query:           ['errors', 'product', 'database', 'policy', 'lineage', 'contract', 'embedding', 'identity'],
-  graphql:         ['errors', 'product', 'database', 'config', 'policy', 'lineage', 'contract', 'embedding', 'query', 'identity', 'usage', 'audit-log'],
-  http:            ['errors', 'product', 'database', 'config', 'policy', 'lineage', 'contract', 'query', 'graphql', 'identity', 'usage', 'audit-log'],
+  graphql:         ['errors', 'product', 'database', 'config', 'policy', 'lineage', 'contract', 'embedding', 'query', 'identity', 'usage', 'audit-log', 'second-wall'],
+  http:            ['errors', 'product', 'database', 'config', 'policy', 'lineage', 'contract', 'query', 'graphql', 'identity', 'usage', 'audit-log', 'second-wall'],
 } as const satisfies Record<string, readonly string[]>
 
 /** src/cli/ may import everything in src/. */

@@ -9,6 +9,7 @@ import type { Product, Registry } from '../../src/product/product.ts'
 import type { Statement } from '../../src/query/sql-text.ts'
 import { freshDatabase, type FreshDatabase } from '../harness/database.ts'
 import { lineage, registry, spaces } from './market.ts'
+import { planOf, raisedWall, type RaisedWall } from '../second-wall/raised.ts'
 import { masking } from './masking.ts'
 
 export interface AnswerError {
@@ -56,10 +57,17 @@ export class TestServer implements AsyncDisposable {
   readonly server: GraphqlServer
   readonly #fresh: FreshDatabase
   readonly #owned: boolean
+  readonly #wall: RaisedWall | undefined
 
-  private constructor(fresh: FreshDatabase, owned: boolean, options: Partial<ServerOptions>) {
+  private constructor(
+    fresh: FreshDatabase,
+    owned: boolean,
+    options: Partial<ServerOptions>,
+    wall?: RaisedWall,
+  ) {
     this.#fresh = fresh
     this.#owned = owned
+    this.#wall = wall
     this.server = createServer({
       registry,
       lineage,
@@ -71,22 +79,37 @@ export class TestServer implements AsyncDisposable {
       mode: 'serve',
       log: (line) => this.logged.push(line),
       onStatement: (statement) => this.statements.push(statement),
+      ...wall?.options,
       ...options,
     })
   }
 
-  static async start(options: Partial<ServerOptions> = {}): Promise<TestServer> {
+  /** @param secondWall whether it reads behind the second wall; with all of them, by the environment */
+  static async start(
+    options: Partial<ServerOptions> = {},
+    secondWall = process.env['PLATINUM_TEST_SECOND_WALL'] === 'on',
+  ): Promise<TestServer> {
     const fresh = await freshDatabase()
     const { pool } = fresh.database
     await pool.query('create extension if not exists vector')
     await applyEngineTables(pool)
     await pool.query(tables(options.registry ?? registry))
-    return new TestServer(fresh, true, options)
+    const { policies = masking, classes } = options
+    const wall = secondWall
+      ? await raisedWall(
+          fresh.database,
+          planOf(options.registry ?? registry, policies, classes),
+          policies,
+          options.registry ?? registry,
+        )
+      : undefined
+    return new TestServer(fresh, true, options, wall)
   }
 
   /** Another server over the same database. */
   with(options: Partial<ServerOptions>): TestServer {
-    return new TestServer(this.#fresh, false, options)
+    const isSame = !options.policies && !options.registry && !options.pool
+    return new TestServer(this.#fresh, false, options, isSame ? this.#wall : undefined)
   }
 
   get pool() {
@@ -161,6 +184,7 @@ export class TestServer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.server.close()
+    if (this.#owned) await this.#wall?.[Symbol.asyncDispose]()
     if (this.#owned) await this.#fresh[Symbol.asyncDispose]()
   }
 }

@@ -150,7 +150,11 @@ async function ownDatabase(): Promise<{
   await onServer(server, `CREATE DATABASE ${name}`)
   return {
     url: own.href,
-    drop: () => onServer(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+    drop: async () => {
+      await onServer(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+      // Roles belong to the server, and a second wall has some for each database.
+      await onServer(server, `DROP ROLE IF EXISTS platinum_api_${name}, platinum_reader_${name}`)
+    },
   }
 }
 

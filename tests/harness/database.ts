@@ -54,7 +54,11 @@ async function freshOnServer(url: string): Promise<FreshDatabase> {
   const own = new URL(url)
   own.pathname = `/${name}`
   await onServer(url, `CREATE DATABASE ${name}`)
-  const remove = () => onServer(url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+  const remove = async () => {
+    await onServer(url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+    // Roles belong to the server, and a second wall has some for each database.
+    await onServer(url, `DROP ROLE IF EXISTS platinum_api_${name}, platinum_reader_${name}`)
+  }
   try {
     const database = await connectDatabase({ url: own.href })
     const dispose = async () => {

@@ -17,7 +17,7 @@ async function get(of: TestServer, path: string): Promise<readonly [number, unkn
 
 test('a server whose products can all be read is live and ready', async () => {
   expect(await get(server, '/health/live')).toEqual([200, { status: 'live' }])
-  expect(await get(server, '/health/ready')).toEqual([200, { status: 'ready' }])
+  expect(await get(server, '/health/ready')).toEqual([200, { status: 'ready', secondWall: 'none' }])
 })
 
 test('a server that lacks the table of a served product is not ready and says which', async () => {
