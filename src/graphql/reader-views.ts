@@ -30,6 +30,12 @@ const maxReaders = 1_000
 /** What of whoever asks decides what has a name for him. */
 export type Viewer = Pick<Identity, 'kind' | 'roles' | 'purpose' | 'products'>
 
+interface NamedReaders {
+  readonly readers: Readers
+  /** The same for the same readers. */
+  readonly name: string
+}
+
 /**
  * What each reader asks: a schema with an engine of its own for every different view of the
  * project. Documents, validation and plans are kept by the engine, so nothing that was made for
@@ -40,6 +46,7 @@ export class ReaderViews<T> {
   readonly #make: (sources: SchemaSources) => T
   readonly #made: LRUCache<string, { readonly value: T }>
   readonly #keys = new LRUCache<string, string>({ max: maxReaders })
+  readonly #readers = new WeakMap<Viewer, NamedReaders>()
 
   /** @param retire told of a view that is not kept any more */
   constructor(
@@ -58,18 +65,11 @@ export class ReaderViews<T> {
   }
 
   /** What this reader asks. */
-  of({ kind, roles, purpose, products }: Viewer): T {
-    const readers: Readers =
-      kind === 'system'
-        ? kind
-        : {
-            roles: activeRoles(this.#options.policies, roles, purpose),
-            products: products?.toSorted(),
-          }
-    const name = JSON.stringify(readers)
-    const key = this.#keys.get(name)
+  of(viewer: Viewer): T {
+    const readers = this.#readersOf(viewer)
+    const key = this.#keys.get(readers.name)
     const known = key === undefined ? undefined : this.#made.get(key)
-    return known ? known.value : this.#view(name, readers)
+    return known ? known.value : this.#view(readers)
   }
 
   /** Those kept at the moment. */
@@ -77,7 +77,24 @@ export class ReaderViews<T> {
     return [...this.#made.values()].map(({ value }) => value)
   }
 
-  #view(name: string, readers: Readers): T {
+  /** Worked out once for an identity, which serves many requests. */
+  #readersOf(viewer: Viewer): NamedReaders {
+    const known = this.#readers.get(viewer)
+    if (known) return known
+    const { kind, roles, purpose, products } = viewer
+    const readers: Readers =
+      kind === 'system'
+        ? kind
+        : {
+            roles: activeRoles(this.#options.policies, roles, purpose),
+            products: products?.toSorted(),
+          }
+    const named = { readers, name: JSON.stringify(readers) }
+    this.#readers.set(viewer, named)
+    return named
+  }
+
+  #view({ name, readers }: NamedReaders): T {
     const view = this.#registryOf(readers)
     const key = createHash('sha256').update(view.key).digest('base64')
     this.#keys.set(name, key)
