@@ -100,6 +100,7 @@ export async function startServer(
     access: project.identity.access,
     now,
     mode,
+    isLocal: mode === 'dev' && isHere(address.host),
     lineageIn: {
       apiKey: process.env['PLATINUM_LINEAGE_API_KEY'] || project.config.lineage?.apiKey,
       names: await knownNames(project, database),

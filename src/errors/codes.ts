@@ -488,6 +488,11 @@ export const answerCodes = {
     meaning: 'A browser asks for a web page whose origin may not ask this server.',
     solve: 'List the origin in `server.cors.origins`, or ask from a program.',
   },
+  HOST_REFUSED: {
+    meaning:
+      'A server that is for its own machine alone is asked by another name, as by a web page that has its name lead there.',
+    solve: 'Ask for localhost, or let the server listen elsewhere with `--host`.',
+  },
   RATE_LIMITED: {
     meaning: 'The asker has sent as many requests as one may; Retry-After says when to try again.',
     solve: 'Try again after that many seconds, and ask for more at once.',

@@ -13,7 +13,13 @@ import type { Builder } from './builder.ts'
 import type { GraphqlContext } from './context.ts'
 import { addLineageWords } from './lineage-words.ts'
 import type { SchemaSources } from './schema-sources.ts'
-import { everyPlace, visiblePart, type Extent, type Visible } from './visible-lineage.ts'
+import {
+  everyPlace,
+  visibleLineage,
+  visiblePart,
+  type Extent,
+  type Visible,
+} from './visible-lineage.ts'
 
 /** A place, and where it comes from and goes to. */
 export interface PlaceLineage extends LineageAnswer {
@@ -58,11 +64,15 @@ export async function placeLineage(
   visible: Visible,
 ): Promise<PlaceLineage> {
   const question = { of, ...wanted, paths: pathLimit, signal: context.signal }
-  const ask = (extent: Extent) =>
-    askLineage(context.database, declarations, { ...question, ...extent })
-  if (visible === everyPlace) return { of, ...(await ask(wanted)) }
+  const ask = (more: Partial<LineageWanted>) =>
+    askLineage(context.database, declarations, { ...question, ...more })
+  if (visible === everyPlace) return { of, ...(await ask({})) }
   // As far as can be asked: where an answer ends must not tell how much of it is hidden.
-  return { of, ...visiblePart(await ask(farthest), of, visible, wanted) }
+  const told = visiblePart(await ask(farthest), of, visible, wanted)
+  if (wanted.direction === 'BOTH') return { of, ...told }
+  // Of neighbors that were not followed, those that may be told of are known by their names alone.
+  const near = await ask({ ...farthest, direction: 'BOTH', depth: 1 })
+  return { of, ...told, degree: visibleLineage(near, visible).degree }
 }
 
 /** What a product is made from and what is made from it, as far as there is anything. */

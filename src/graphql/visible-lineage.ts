@@ -1,6 +1,7 @@
 import type { Impact } from '../lineage/store/ask-impact.ts'
 import type { LineageAnswer } from '../lineage/store/ask-lineage.ts'
 import type { Place } from '../lineage/store/places.ts'
+import type { Product } from '../product/product.ts'
 import type { SchemaSources } from './schema-sources.ts'
 
 /** Whether readers of a registry may be told of a place. */
@@ -11,18 +12,17 @@ export const everyPlace: Visible = () => true
 
 /**
  * Hides the products and the columns of the whole project that readers have no name for. What the
- * ledger remembers beyond, as datasets outside, has no class; who reads some products alone is told
- * of those that these are made from.
+ * ledger remembers of products and columns that are no more has no class, so it is told of to those
+ * alone from whom nothing is hidden that it may have been. Datasets outside have none either, and
+ * are told of; who reads some products alone is told of those that these are made from.
  */
 export function visibleIn({ registry, lineage, whole }: SchemaSources): Visible {
   if (!whole) return everyPlace
-  const hidden = new Map(
-    whole.registry.products.map(({ id, columns }) => {
-      const seen = new Set(registry.byId.get(id)?.columns.map(({ name }) => name))
-      return [id, new Set(columns.flatMap(({ name }) => (seen.has(name) ? [] : [name])))]
-    }),
+  const seen = new Map(
+    registry.products.map(({ id, columns }) => [id, new Set(columns.map(({ name }) => name))]),
   )
-  if (!whole.isScoped && [...hidden.values()].every(({ size }) => size === 0)) return everyPlace
+  const seesAllOf = ({ id, columns }: Product): boolean => seen.get(id)?.size === columns.length
+  if (!whole.isScoped && whole.registry.products.every(seesAllOf)) return everyPlace
   const outside = new Set(
     [...lineage.products.values()].flatMap(({ upstreams }) =>
       upstreams.flatMap((each) => (each.kind === 'outside' ? [outsideKey(each)] : [])),
@@ -30,9 +30,10 @@ export function visibleIn({ registry, lineage, whole }: SchemaSources): Visible 
   )
   return ({ dataset, field }) => {
     if (dataset.kind !== 'product') return !whole.isScoped || outside.has(outsideKey(dataset))
-    if (!whole.registry.byId.has(dataset.id)) return !whole.isScoped
-    if (!registry.byId.has(dataset.id)) return false
-    return field === null || !hidden.get(dataset.id)?.has(field)
+    const [product, columns] = [whole.registry.byId.get(dataset.id), seen.get(dataset.id)]
+    if (!product || !columns) return false
+    if (field === null || columns.has(field)) return true
+    return seesAllOf(product) && !product.columns.some(({ name }) => name === field)
   }
 }
 

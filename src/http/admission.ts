@@ -6,6 +6,7 @@ import type { Database } from '../query/execute.ts'
 import type { Admitted, Arrival } from './arrival.ts'
 import { isLineagePath, type LineageAdmission } from './lineage-admission.ts'
 import { addHeaders } from './json-response.ts'
+import { refuseOtherNames } from './local-host.ts'
 import type { Origins } from './origins.ts'
 import { isOverloaded, overloaded } from './overload.ts'
 import type { ServerOptions } from './server-options.ts'
@@ -24,6 +25,8 @@ export interface AdmissionOptions {
   readonly limits: Limits
   /** Which web pages may ask. */
   readonly origins: Origins
+  /** Whether it is asked by names of this machine alone. */
+  readonly isLocal: boolean
   /** Told of every refusal. */
   readonly onRefusal: (refusal: Refusal) => void
 }
@@ -38,11 +41,14 @@ export function createAdmission({
   wall,
   limits,
   origins,
+  isLocal,
   onRefusal,
 }: AdmissionOptions): (arrival: Arrival) => Promise<Admitted | Response> {
   const rate = new RateLimit(limits.requestsPerMinute)
   const decide = async (arrival: Arrival): Promise<Admitted | Response> => {
     const { pathname, authorization, purpose } = arrival
+    const misled = isLocal ? refuseOtherNames(arrival) : undefined
+    if (misled) return misled
     const open = { pathname, identity: undefined }
     const isLineage = lineage !== undefined && isLineagePath(pathname)
     if (pathname === '/graphql' || isLineage) {

@@ -9,7 +9,6 @@ import { Counter, Histogram, writeMetrics, type Metric, type Sample } from './pr
 export interface MetricSources {
   /** What all engines of the process counted, and how many documents they keep. */
   readonly engines: () => { readonly counts: EngineCounts; readonly documents: number }
-  readonly registry: Registry
   readonly execution: Execution
   readonly now: () => Date
 }
@@ -50,10 +49,10 @@ export class Metrics {
 
   /**
    * Everything in Prometheus' text format.
-   * @param scope ids of the only products that are named; undefined: all
+   * @param seen products as they are for who asks; others are left out
    */
-  async write(scope?: readonly string[]): Promise<string> {
-    const products = await this.#products(scope)
+  async write(seen: Registry): Promise<string> {
+    const products = await this.#products(seen)
     return writeMetrics([...this.#process(), ...this.#engine(), ...products])
   }
 
@@ -127,8 +126,8 @@ export class Metrics {
   }
 
   /** What the ledger says; without it, that it could not be read. */
-  async #products(scope: readonly string[] | undefined): Promise<Metric[]> {
-    const { registry, execution, now } = this.#sources
+  async #products(registry: Registry): Promise<Metric[]> {
+    const { execution, now } = this.#sources
     const signal = AbortSignal.timeout(ledgerLimitMs)
     const given = Promise.withResolvers<undefined>()
     signal.addEventListener('abort', () => given.resolve(undefined), { once: true })
@@ -148,7 +147,7 @@ export class Metrics {
     const versions: Sample[] = []
     for (const [id, state] of states) {
       const product = registry.byId.get(id)
-      if (!product || scope?.includes(id) === false) continue
+      if (!product) continue
       const { ageSeconds, withinSeconds } = freshnessState({ product, state, now: now() })
       const labels = { product: id, lane: product.freshness.lane }
       if (ageSeconds !== null) ages.push(sample(labels, ageSeconds))

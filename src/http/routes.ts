@@ -5,6 +5,7 @@ import { execution, type ServerContext } from '../graphql/context.ts'
 import { publicError } from '../graphql/errors.ts'
 import { TrustedDocuments } from '../graphql/trusted-documents.ts'
 import { anonymous, type Identity } from '../identity/identity.ts'
+import type { Registry } from '../product/product.ts'
 import { roleCostLimit } from '../policy/role-limits.ts'
 import { HashKeys } from '../policy/reader.ts'
 import { createAdmission } from './admission.ts'
@@ -55,7 +56,6 @@ export function createRoutes(options: ServerOptions): Routes {
   }
   const metrics = new Metrics({
     engines: () => doors.engines(),
-    registry: options.registry,
     now: options.now,
     execution: execution({ ...context, onStatement: undefined }),
   })
@@ -93,14 +93,18 @@ export function createRoutes(options: ServerOptions): Routes {
     wall: options.wall,
     limits,
     origins: new Origins(options.cors),
+    isLocal: options.isLocal ?? false,
     onRefusal: ({ reason }) => metrics.refusal(reason),
   })
   const pages = new Map<string, (identity: Identity | undefined) => Response | Promise<Response>>([
     ['/schema.graphql', (identity) => schemaResponse(doors.of(identity ?? anonymous).sdl())],
     ['/health/live', () => jsonResponse(200, { status: 'live' })],
     ['/health/ready', (identity) => ready(identity && (() => doors.of(identity).sources.registry))],
-    ['/metrics', async (identity) => metricsResponse(await metrics.write(identity?.products))],
+    ['/metrics', async (identity) => metricsResponse(await metrics.write(measuredFor(identity)))],
   ])
+  // Who was given the metrics by name is told of every product that his key is for.
+  const measuredFor = (identity: Identity = anonymous): Registry =>
+    access.metrics && !identity.products ? options.registry : doors.of(identity).sources.registry
   const postGraphql: Routes['postGraphql'] = async (request) => {
     if (isOverloaded(options, limits)) return undefined
     const start = performance.now()

@@ -34,6 +34,8 @@ export interface ServerOptions extends SchemaSources {
   readonly wall?: ReaderWall | undefined
   /** `dev` adds GraphiQL and suggestions in error messages. */
   readonly mode: 'dev' | 'serve'
+  /** Whether it serves this machine alone, and refuses to be called by any other name. Default false. */
+  readonly isLocal?: boolean | undefined
   /** Whether clients may ask for plans and SQL. Default: in `dev`. */
   readonly explain?: boolean | undefined
   /** Whether every answer says what it cost. Default: to those who ask. */

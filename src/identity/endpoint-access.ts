@@ -6,7 +6,7 @@ import type { Identity } from './identity.ts'
  * `/api/v1/lineage` to those who show its key.
  */
 export interface EndpointAccess {
-  /** `GET /metrics`, which names every product. */
+  /** `GET /metrics`. Holders are told of every product; without a list, each of those he may see. */
   readonly metrics?: readonly string[]
   /** `GET /schema.graphql`. */
   readonly schema?: readonly string[]

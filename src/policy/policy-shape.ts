@@ -52,32 +52,41 @@ const attribute = z.strictObject({ attribute: name })
 const operand = z.union([scalar, attribute], 'text, a number, true or false, or attribute(…)')
 const operands = z.union([z.array(scalar), attribute], 'a list of values, or attribute(…)')
 
-const conditions = z.strictObject(
-  {
-    eq: operand.optional(),
-    ne: operand.optional(),
-    in: operands.optional(),
-    notIn: operands.optional(),
-    lt: operand.optional(),
-    lte: operand.optional(),
-    gt: operand.optional(),
-    gte: operand.optional(),
-    startsWith: operand.optional(),
-    isNull: z.boolean().optional(),
-  },
-  "conditions such as { eq: attribute('country') }",
-)
+const conditions = z
+  .strictObject(
+    {
+      eq: operand.exactOptional(),
+      ne: operand.exactOptional(),
+      in: operands.exactOptional(),
+      notIn: operands.exactOptional(),
+      lt: operand.exactOptional(),
+      lte: operand.exactOptional(),
+      gt: operand.exactOptional(),
+      gte: operand.exactOptional(),
+      startsWith: operand.exactOptional(),
+      isNull: z.boolean().exactOptional(),
+    },
+    "conditions such as { eq: attribute('country') }",
+  )
+  .refine(hasParts, "a condition such as { eq: attribute('country') }")
+
+/**
+ * What is empty, or is there and undefined, as a variable of the environment that is not set, is a
+ * condition that somebody meant: without it, every row would be let through without saying so.
+ */
+function hasParts(rule: object): boolean {
+  return Object.keys(rule).length > 0
+}
 
 const rowRule: z.ZodType = z.lazy(() =>
   z
     .object({
-      and: z.array(rowRule).optional(),
-      or: z.array(rowRule).optional(),
-      not: rowRule.optional(),
+      and: z.array(rowRule).min(1, 'a list of conditions').exactOptional(),
+      or: z.array(rowRule).min(1, 'a list of conditions').exactOptional(),
+      not: rowRule.exactOptional(),
     })
     .catchall(conditions)
-    // A rule without conditions would let every row through without saying so.
-    .refine((rule) => Object.keys(rule).length > 0, "a condition, or 'all' for every row"),
+    .refine(hasParts, "a condition, or 'all' for every row"),
 )
 
 const keys = z.union([text, z.array(text).min(1)], 'a column or a list of columns')

@@ -93,5 +93,7 @@ function bound<T>(operand: Operand, read: (value: unknown) => T): Bound<T> {
 function valueText(column: Column, value: unknown): string | undefined {
   const isScalar =
     typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-  return isScalar && canHold(column, value) ? String(value) : undefined
+  // JSON has rounded a whole number of that size, and the one it stands for is somebody else's.
+  const isRounded = Number.isInteger(value) && !Number.isSafeInteger(value)
+  return isScalar && !isRounded && canHold(column, value) ? String(value) : undefined
 }

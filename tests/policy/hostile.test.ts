@@ -1,16 +1,20 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Identity } from '../../src/identity/identity.ts'
+import { withTransaction } from '../../src/database/transaction.ts'
+import { anonymous, type Identity } from '../../src/identity/identity.ts'
+import { recordLineage } from '../../src/lineage/store/record-lineage.ts'
+import type { Dataset } from '../../src/lineage/store/statement.ts'
 import { as, TestServer } from '../graphql/server.ts'
 import { bodyFor, dataFor } from './asking.ts'
 import { holding, lineage, policies, problems, registry, seedVault } from './vault.ts'
 
 /* Ways to names and values that are no field: the SQL that is explained, groups that are stored. */
 
+const options = { registry, lineage, policies, spaces: new Map(), explain: true }
 let server: TestServer
 
 beforeAll(async () => {
   expect(problems).toEqual([])
-  server = await TestServer.start({ registry, lineage, policies, spaces: new Map(), explain: true })
+  server = await TestServer.start(options)
   await server.pool.query(seedVault)
 })
 afterAll(() => server[Symbol.asyncDispose]())
@@ -104,5 +108,114 @@ test('an answer to GET is kept by no cache, since it is for who asked alone', as
     )
     expect(response.status).toBe(200)
     expect(response.headers.get('cache-control')).toBe('no-store')
+  }
+})
+
+async function got(of: TestServer, url: string, identity?: Identity): Promise<string> {
+  const { host } = new URL(url)
+  const response = await of.server.fetch(new Request(url, { headers: { host, ...as(identity) } }))
+  return `${response.status} ${await response.text()}`
+}
+
+test('readiness and metrics name no product that its reader has no name for', async () => {
+  await server.pool.query(`
+    insert into ops.product (product, contract_version, data_version, event_time, row_count, status, status_since, failing_checks)
+    values ('gold.ciphers', '1.0.0', 7, '2026-01-31 11:00Z', 1, 'PASSING', now(), '[]'),
+      ('gold.accounts', '1.0.0', 8, '2026-01-31 11:00Z', 1, 'PASSING', now(), '[]');
+    alter table gold.ciphers rename to elsewhere`)
+  try {
+    const [ready, metrics] = ['http://localhost/health/ready', 'http://localhost/metrics']
+    for (const identity of [undefined, anonymous, holding('clerk'), holding('guest')]) {
+      expect(await got(server, ready, identity)).toBe('503 {"status":"not ready","missing":1}')
+      const told = await got(server, metrics, identity)
+      expect(told).toContain('platinum_product_data_version{product="gold.accounts"} 8')
+      expect(told).not.toMatch(hidden)
+    }
+    expect(await got(server, ready, holding('owner'))).toContain('gold.ciphers')
+    expect(await got(server, metrics, holding('owner'))).toMatch(hidden)
+    // How old rows are that a rule hides is not told, and who is given all is told of all.
+    expect(await got(server, metrics, holding('guest'))).not.toContain(
+      'platinum_product_age_seconds{',
+    )
+    const given = server.with({ ...options, access: { metrics: ['scraper'] } })
+    expect(await got(given, metrics, holding('scraper'))).toMatch(hidden)
+    expect(await got(given, metrics, holding('owner'))).toMatch(/^403/)
+  } finally {
+    await server.pool.query('alter table gold.elsewhere rename to ciphers')
+  }
+})
+
+test('a server for this machine alone is not taken in by a name that leads to it', async () => {
+  const local = server.with({ ...options, isLocal: true, mode: 'dev' })
+  const query = '/graphql?query={accounts{nodes{id}}}'
+  for (const host of ['attacker.example:4000', 'localhost.attacker.example', '10.0.0.1:4000']) {
+    for (const path of [query, '/graphql', '/schema.graphql', '/metrics', '/health/ready']) {
+      expect(await got(local, `http://${host}${path}`)).toMatch(/^403 .*HOST_REFUSED/)
+    }
+  }
+  for (const host of ['localhost:4000', '127.0.0.1', '[::1]:4000', 'api.localhost']) {
+    expect(await got(local, `http://${host}${query}`)).toMatch(/^200/)
+  }
+})
+
+test('what products were made of once has no name for whom something of them is hidden', async () => {
+  const product = (id: string): Dataset => ({ kind: 'product', id })
+  const edge = (field: string) => ({
+    dataset: product('silver.gone'),
+    field,
+    type: 'DIRECT' as const,
+    subtype: 'IDENTITY' as const,
+    masking: false,
+    description: null,
+  })
+  await withTransaction(server.pool, (client) =>
+    recordLineage(
+      client,
+      {
+        output: product('gold.accounts'),
+        job: null,
+        transform: 'select',
+        inputs: [product('silver.gone')],
+        fields: ['path', 'old_cipher'],
+        columns: new Map([
+          ['path', [edge('former_cipher')]],
+          ['old_cipher', [edge('former_cipher')]],
+        ]),
+        indirect: [],
+        unresolved: [],
+      },
+      {
+        at: '2026-01-01T00:00:00Z',
+        runId: null,
+        dataVersion: 1n,
+        verification: 'VERIFIED',
+        verifiedAt: '2026-01-01T00:00:00Z',
+      },
+    ),
+  )
+  const ask = (of: string, more = '') =>
+    `{ catalog { lineage(of: "${of}", asOf: "2026-01-02T00:00:00Z"${more}) { upstream { dataset field } downstream { dataset field } edges { from fromField toField } degree { in out } } } }`
+  const questions = [
+    ask('gold.accounts'),
+    ask('gold.accounts.path'),
+    ask('gold.accounts.old_cipher'),
+    ask('silver.gone'),
+    ask('silver.gone.former_cipher'),
+  ]
+  for (const query of questions) {
+    expect(await bodyFor(server, holding('owner'), query)).toContain('gone')
+    const told = await bodyFor(server, holding('clerk'), query)
+    expect(
+      told.replaceAll(
+        /old_cipher|former_cipher/g,
+        query.includes('of: "gold.accounts"') ? '$&' : '',
+      ),
+    ).not.toMatch(/gone"|cipher/)
+  }
+  // Neighbors that are hidden are not counted either, whichever way is asked.
+  for (const direction of ['UPSTREAM', 'DOWNSTREAM', 'BOTH']) {
+    const query = `{ catalog { lineage(of: "Account.path", direction: ${direction}) { degree { out } } } }`
+    expect(await bodyFor(server, holding('clerk'), query)).toContain('"out":0')
+    expect(await bodyFor(server, holding('owner'), query)).toContain('"out":1')
   }
 })

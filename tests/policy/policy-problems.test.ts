@@ -110,3 +110,26 @@ test('everything that is wrong with policies is told at once', () => {
     'POLICY_UNSUITABLE in gold.people.salary, role numbers, restricted',
   ])
 })
+
+test('a condition that is not there lets nobody through: it is a problem', () => {
+  const unset = process.env['NOBODY_SETS_THIS']
+  for (const rows of [
+    {},
+    { country: {} },
+    { country: { eq: unset } },
+    { country: { in: unset } },
+    { country: { eq: 'NO' }, active: {} },
+    { and: [] },
+    { or: [] },
+    { and: [{ country: { eq: 'NO' } }, {}] },
+    { or: [{ country: { eq: 'NO' } }, { not: { country: {} } }] },
+    { not: unset },
+    { country: unset },
+  ]) {
+    const found = problems({ reader, people: untyped({ grants: [{ role: reader, rows }] }) })
+    expect({ rows, found }).toEqual({
+      rows,
+      found: [expect.stringMatching(/^POLICY_INVALID in policies, people, grants\.0\.rows/)],
+    })
+  }
+})

@@ -123,7 +123,18 @@ export const tallies = dataProduct(
   },
 )
 
-export const registry = buildRegistry({ exports: { accounts, tallies }, spaces: new Map() })
+/** A product of which nothing has a name but for a few. */
+export const ciphers = dataProduct(gold.table('ciphers', { cipher: text('cipher').primaryKey() }), {
+  ...common,
+  name: 'Cipher',
+  description: 'Keys.',
+  columns: { cipher: { description: 'The key of it.', classification: 'restricted' } },
+})
+
+export const registry = buildRegistry({
+  exports: { accounts, tallies, ciphers },
+  spaces: new Map(),
+})
 
 const description = 'For tests.'
 const clerk = role('clerk', { description, classifications: { confidential: 'null' } })
@@ -169,7 +180,37 @@ const read = readPolicies(
 export const problems = read.problems
 export const policies = read.policies
 
-export const lineage: LineageGraph = { products: new Map() }
+/** Ciphers are made from paths, and of accounts nothing is declared. */
+export const lineage: LineageGraph = {
+  products: new Map([
+    [
+      'gold.ciphers',
+      {
+        product: 'gold.ciphers',
+        transform: 'select',
+        upstreams: [{ kind: 'product', id: 'gold.accounts', columns: ['path'] }],
+        columns: new Map([
+          [
+            'cipher',
+            {
+              direct: [
+                {
+                  dataset: 'gold.accounts',
+                  field: 'path',
+                  type: 'DIRECT',
+                  subtype: 'IDENTITY',
+                  masking: false,
+                },
+              ],
+              indirect: [],
+            },
+          ],
+        ]),
+        indirect: [],
+      },
+    ],
+  ]),
+}
 
 export function holding(...roles: readonly string[]): Identity {
   return { ...anonymous, subject: 'tests', kind: 'jwt', roles: roles.toSorted() }
