@@ -21,7 +21,7 @@ export function readPolicies(
   registry: Registry,
 ): { readonly policies: Policies; readonly problems: readonly Problem[] } {
   const declared = Object.entries(exports)
-  const problems: Problem[] = []
+  const problems: Problem[] = declared.flatMap(([name, value]) => unread(name, value))
   const roles = new Map<string, Role>()
   const byProduct = new Map<string, ProductPolicy>()
   const addRole = (place: string, each: Role): void => {
@@ -55,6 +55,15 @@ export function readPolicies(
   const policies = { roles, products: byProduct, version: versionOf(roles, byProduct) }
   problems.push(...typeProblems(policies, registry))
   return { policies, problems }
+}
+
+/** Policies that stand in a list or an object would be read by nobody, and hold nobody back. */
+function unread(name: string, value: unknown): Problem[] {
+  if (typeof value !== 'object' || value === null || isRole(value) || isPolicy(value)) return []
+  const within = Object.values(value).filter((each) => isRole(each) || isPolicy(each))
+  if (within.length === 0) return []
+  const found = `${within.length} of them in a list or an object`
+  return [invalid(`policies, ${name}`, 'each role and policy exported by a name of its own', found)]
 }
 
 function roleProblems(place: string, role: Role, known: Role | undefined): Problem[] {

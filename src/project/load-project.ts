@@ -1,4 +1,5 @@
-import { basename, resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
 import type { PlatinumConfig } from '../config/config.ts'
 import type { TrustedTexts } from '../config/trusted-documents.ts'
 import { readSpaces } from '../embedding/spaces.ts'
@@ -77,6 +78,7 @@ export async function loadProject(
     declared ? exportsOf(declared) : {},
     registry,
   )
+  if (!declared && existsSync(join(root, 'policies'))) problems.push(noPolicyIndex)
   if (!('problem' in schema)) problems.push(...inPolicies)
   const trusted = await readDocuments(config.trustedDocuments, root)
   problems.push(...trusted.problems)
@@ -99,6 +101,15 @@ export async function loadProject(
     documents: trusted.texts,
     schemaExports: exportsOf(schema),
   }
+}
+
+/** Policies that nobody reads hold nobody back. */
+const noPolicyIndex: Problem = {
+  code: 'POLICY_INVALID',
+  where: 'policies',
+  expected: 'policies/index.ts, which exports every role and policy',
+  found: 'a folder without it',
+  fix: 'Add policies/index.ts, or take the folder away.',
 }
 
 function exportsOf(imported: NonNullable<Imported>): Readonly<Record<string, unknown>> {

@@ -118,3 +118,10 @@ test('platinum policy check lists such columns and exits with 1; serve refuses t
   expect(served.code).toBe(2)
   expect(served.stderr).toContain('CLASSIFICATION_TOO_LOW in gold.cities.mixed')
 })
+
+test('a folder of policies without an index, which nobody would read, is a problem', async () => {
+  await write({})
+  await mkdir(join(directory, 'policies'))
+  await writeFile(join(directory, 'policies/people.ts'), '')
+  await expect(loadProject(directory, {})).rejects.toThrow('policies/index.ts')
+})

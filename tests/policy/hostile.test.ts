@@ -99,6 +99,18 @@ test('an empty attribute is the beginning of nothing', async () => {
   expect((await ask('')).accounts.nodes).toHaveLength(0)
 })
 
+test('a number that JSON has rounded is somebody else’s', async () => {
+  const ask = (limit: unknown) =>
+    dataFor<{ accounts: { nodes: unknown[] } }>(
+      server,
+      { ...holding('sized'), attributes: { limit: limit as number } },
+      '{ accounts(first: 20) { nodes { id } } }',
+    )
+  expect((await ask(5.5)).accounts.nodes).not.toHaveLength(0)
+  expect((await ask(String(2n ** 60n))).accounts.nodes).toHaveLength(12)
+  expect((await ask(2 ** 60)).accounts.nodes).toHaveLength(0)
+})
+
 test('an answer to GET is kept by no cache, since it is for who asked alone', async () => {
   const url = new URL('http://localhost/graphql')
   url.searchParams.set('query', '{ accounts { nodes { id } } }')

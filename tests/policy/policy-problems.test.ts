@@ -133,3 +133,13 @@ test('a condition that is not there lets nobody through: it is a problem', () =>
     })
   }
 })
+
+test('a policy that nobody would read is a problem', () => {
+  const open = policy(people, { grants: [{ role: reader, rows: 'none' }] })
+  for (const all of [[open], { open }, { reader, open }]) {
+    expect(problems({ reader, all })).toEqual([
+      expect.stringMatching(/^POLICY_INVALID in policies, all: \d of them in a list or an object$/),
+    ])
+  }
+  expect(problems({ reader, blur: bucket(10), countries: ['NO'], none: null })).toEqual([])
+})

@@ -141,6 +141,7 @@ const clerk = role('clerk', { description, classifications: { confidential: 'nul
 const insider = role('insider', { description, classifications: { 'pii.*': 'clear' } })
 const blurred = role('blurred', { description, classifications: { confidential: bucket(1000) } })
 const guest = role('guest', { description })
+const sized = role('sized', { description })
 const owner = role('owner', {
   description,
   classifications: { confidential: 'clear', 'pii.*': 'clear', restricted: 'clear' },
@@ -151,12 +152,14 @@ const read = readPolicies(
     clerk,
     insider,
     guest,
+    sized,
     owner,
     accounts: policy(accounts, {
       grants: [
         { role: clerk, rows: 'all' },
         { role: owner, rows: 'all' },
         { role: insider, rows: { cipher: { eq: 'x' } } },
+        { role: sized, rows: { precise: { lte: attribute('limit') } } },
         { role: guest, rows: { path: { startsWith: attribute('folder') } } },
         {
           role: blurred,
