@@ -1,5 +1,6 @@
 import { formatProblem } from '../errors/platinum-error.ts'
 import { classProblems } from '../policy/class-problems.ts'
+import { rowProblems } from '../policy/row-problems.ts'
 import { loadProject, type Project } from '../project/load-project.ts'
 import { inspectWall } from '../second-wall/inspect-wall.ts'
 import { readWallRoles } from '../second-wall/wall-roles.ts'
@@ -10,16 +11,21 @@ import { describeWall, raise, wallPlanOf } from './second-wall.ts'
 import { openProject, openSession } from './session.ts'
 
 /**
- * `platinum policy check`: every column that is classified lower than what it is made from. Needs
- * no database. Exits with 1 when there is one. With `--database`, also whether the second wall
+ * `platinum policy check`: every column that is classified lower than what it is made from, and
+ * every product that gives all the rows to everyone though some of what it is made from are hidden.
+ * Needs no database. Exits with 1 when there is one. With `--database`, also whether the second wall
  * stands; exits with 1 when it does not.
  */
 export async function checkPolicy(options: PolicyCheckOptions): Promise<void> {
   const project = await loadProject(options.project, process.env)
   if (options.database === true) await checkDatabase(project)
-  const problems = classProblems(project.registry, project.classes)
+  const { registry, classes, lineage, policies } = project
+  const problems = [
+    ...classProblems(registry, classes),
+    ...rowProblems(registry, lineage, policies),
+  ]
   if (problems.length === 0) {
-    result('No column is classified lower than what it is made from.')
+    result('No column is classified lower than what it is made from, and no rows are less hidden.')
     return
   }
   result(problems.map(formatProblem).join('\n\n'))

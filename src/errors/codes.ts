@@ -348,6 +348,10 @@ export const errorCodes = {
     meaning: 'A column is classified lower than what it is made from.',
     solve: 'Raise its classification, or record why it is harmless with declassify().',
   },
+  ROWS_WITHOUT_RULE: {
+    meaning: 'A product gives every row to everyone, and is made from one that hides rows.',
+    solve: "Say in its policy who sees which rows; `rows: 'all'` where that is every row.",
+  },
 
   // Trusted documents
   DOCUMENTS_UNREADABLE: {

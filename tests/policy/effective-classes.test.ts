@@ -119,6 +119,30 @@ test('platinum policy check lists such columns and exits with 1; serve refuses t
   expect(served.stderr).toContain('CLASSIFICATION_TOO_LOW in gold.cities.mixed')
 })
 
+test('platinum policy check lists products that give away rows which are hidden where they come from', async () => {
+  await write({})
+  const policies = join(directory, 'policies/index.ts')
+  await mkdir(join(directory, 'policies'))
+  const found = async (more: string): Promise<readonly string[]> => {
+    await writeFile(
+      policies,
+      `import { policy, role } from 'platinum'
+      import { cities, people } from '../schema/index.ts'
+      const clerk = role('clerk', { description: 'For tests.' })
+      export const peoplePolicy = policy(people, { grants: [{ role: clerk, rows: { city: { eq: 'Oslo' } } }] })
+      ${more}`,
+    )
+    const { stdout } = await runPlatinum(['policy', 'check', '--project', directory])
+    return (stdout.match(/ROWS_WITHOUT_RULE in \S+/g) ?? []).map((each) => each.slice(21))
+  }
+  expect(await found('')).toEqual(['gold.cities', 'platinum.texts'])
+  expect(
+    await found(
+      `export const citiesPolicy = policy(cities, { grants: [{ role: clerk, rows: 'all' }] })`,
+    ),
+  ).toEqual(['platinum.texts'])
+})
+
 test('a folder of policies without an index, which nobody would read, is a problem', async () => {
   await write({})
   await mkdir(join(directory, 'policies'))
