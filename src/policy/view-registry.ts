@@ -133,7 +133,10 @@ function productOf(
   const draft: ProductDraft = {
     ...product,
     columns: product.columns.flatMap(known),
-    grain: product.grain.flatMap(known),
+    // A part of what names a row names none.
+    grain: product.grain.every((column) => view.columns.has(column))
+      ? product.grain.flatMap(known)
+      : [],
     freshness: { ...product.freshness, eventTime: eventTime && known(eventTime)[0] },
     embeddings: product.embeddings.flatMap((embedding) =>
       known(embedding.column).map((column) => ({

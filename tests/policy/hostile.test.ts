@@ -62,6 +62,19 @@ test('a rollup tells nothing of dimensions and measures that have no name', asyn
   expect(await bodyFor(server, holding('clerk'), groups)).toContain('"count":6')
 })
 
+test('where a part of what names a row is hidden, the rest names no row, and is not promised to', async () => {
+  const query = `{
+    pairs { nodes { left } count { value } edges { cursor } }
+    catalog { product(id: "gold.pairs") { grain checks { name kind fields } } }
+    __type(name: "Query") { fields { name } }
+  }`
+  const told = await bodyFor(server, holding('clerk'), query)
+  expect(told).toContain('"nodes":[{"left":1},{"left":1},{"left":2}],"count":{"value":3}')
+  expect(told).toContain('"grain":[],"checks":[{"name":"left not null"')
+  expect(told).not.toMatch(/"kind":"unique"|"name":"pair"|cipher|right/)
+  expect(await bodyFor(server, holding('owner'), query)).toMatch(/"kind":"unique".*"name":"pair"/)
+})
+
 test('types of hidden columns are not in the schema', async () => {
   const sdl = async (identity: Identity) =>
     (
@@ -138,7 +151,9 @@ test('readiness and metrics name no product that its reader has no name for', as
   try {
     const [ready, metrics] = ['http://localhost/health/ready', 'http://localhost/metrics']
     for (const identity of [undefined, anonymous, holding('clerk'), holding('guest')]) {
-      expect(await got(server, ready, identity)).toBe('503 {"status":"not ready","missing":1}')
+      expect(await got(server, ready, identity)).toBe(
+        '503 {"status":"not ready","missing":[],"others":1}',
+      )
       const told = await got(server, metrics, identity)
       expect(told).toContain('platinum_product_data_version{product="gold.accounts"} 8')
       expect(told).not.toMatch(hidden)

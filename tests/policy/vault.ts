@@ -5,6 +5,7 @@ import {
   jsonb,
   numeric,
   pgEnum,
+  primaryKey,
   real,
   smallint,
   text,
@@ -131,8 +132,26 @@ export const ciphers = dataProduct(gold.table('ciphers', { cipher: text('cipher'
   columns: { cipher: { description: 'The key of it.', classification: 'restricted' } },
 })
 
+/** Rows that are named by two columns, of which hardly anybody has a name for the one. */
+export const pairs = dataProduct(
+  gold.table(
+    'pairs',
+    { left: integer('left').notNull(), right: text('right_cipher').notNull() },
+    (table) => [primaryKey({ columns: [table.left, table.right] })],
+  ),
+  {
+    ...common,
+    name: 'Pair',
+    description: 'Pairs.',
+    columns: {
+      left: 'Left.',
+      right: { description: 'The key of it.', classification: 'restricted' },
+    },
+  },
+)
+
 export const registry = buildRegistry({
-  exports: { accounts, tallies, ciphers },
+  exports: { accounts, tallies, ciphers, pairs },
   spaces: new Map(),
 })
 
@@ -223,5 +242,6 @@ export const seedVault = `
   insert into gold.accounts
   select n, '/' || n, 'a' || n || '@example.org', n, n, n, 'elated', array['t' || n], jsonb_build_object('n', n), make_interval(days => n), time '10:00', timestamp '2026-01-01' + n * interval '1 day', n % 2 = 0, 'x' || n
   from generate_series(1, 12) as n;
+  insert into gold.pairs values (1, 'a'), (1, 'b'), (2, 'a');
   insert into platinum.tallies values ('a', true, 'x1', 6, 'x1', 1, 6), ('b', false, 'x2', 6, 'x2', 1, 6);
 `
