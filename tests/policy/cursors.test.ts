@@ -97,6 +97,17 @@ test('the same place is the same cursor, edge by edge, at the ends of a page, an
   expect(read).toContain('"errors"')
   expect(cursorsIn(written)).toHaveLength(22)
   expect(cursorsIn(read)).toEqual(cursorsIn(written))
+  // Lists under rows too, whose rows are looked at one list after the other.
+  const under = (where: string) =>
+    `{ visits(${where} orderBy: [{ id: ASC }]) { nodes { person { country visits { edges { cursor } pageInfo { startCursor endCursor } } } } } }`
+  const [good, all] = [
+    await bodyFor(server, officer, under('where: { id: { lt: 90 } },')),
+    await bodyFor(server, officer, under('')),
+  ]
+  expect(good).not.toContain('errors')
+  expect(all).toContain('"errors"')
+  expect(new Set(cursorsIn(good)).size).toBe(20)
+  expect(cursorsIn(all)).toEqual(cursorsIn(good))
   await server.pool.query(
     'delete from gold.visits where id = 90; delete from gold.people where id = 90; alter table gold.people alter country set not null',
   )

@@ -21,7 +21,7 @@ import { drawPolicy, emptyTables } from './non-interference.ts'
 
 const policiesDrawn = Number(process.env['PLATINUM_INTERFERENCE_POLICIES'] ?? 12)
 const operationsEach = Number(process.env['PLATINUM_INTERFERENCE_REQUESTS'] ?? 60)
-const walksEach = Math.ceil(operationsEach / 6)
+const walksEach = Math.ceil(operationsEach / (process.env['DATABASE_URL'] ? 6 : 20))
 const seed = Number(process.env['PLATINUM_INTERFERENCE_SEED'] ?? 20_261_123)
 
 let one: TestServer

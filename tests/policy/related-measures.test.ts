@@ -112,7 +112,7 @@ const functions = ['min', 'max', 'sum', 'avg', 'median', 'stddev', 'variance', '
 test.each(functions)(
   'an ordering by the %s of a masked column of few related rows tells nothing of them',
   async (name) => {
-    for (const direction of ['ASC', 'DESC', 'DESC_NULLS_LAST', 'ASC_NULLS_FIRST']) {
+    for (const direction of ['ASC', 'DESC']) {
       const query = `{ people(where: ${leaders}, orderBy: [{ team: { ${name}: { salary: ${direction} } } }, { id: ASC }]) { nodes { id } edges { cursor } pageInfo { endCursor } } }`
       await alike(query)
       if (name !== 'countDistinct') await sharp(query)
