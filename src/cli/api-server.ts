@@ -1,6 +1,5 @@
 import { createServer as createProbe } from 'node:net'
 import { withDefaults } from '../config/limits.ts'
-import { hashesAnything } from '../policy/policies.ts'
 import { PlatinumError } from '../errors/platinum-error.ts'
 import { createAuthenticator } from '../identity/create-authenticator.ts'
 import { identityWays } from '../identity/settings.ts'
@@ -12,6 +11,7 @@ import { jobNamespaceOf } from '../lineage/openlineage/settings.ts'
 import type { Project } from '../project/load-project.ts'
 import type { ServerOptions } from './options.ts'
 import { say, warn } from './output.ts'
+import { policySecret } from './policy-secret.ts'
 import { openServingPools } from './second-wall.ts'
 import type { Session } from './session.ts'
 import type { Pool } from 'pg'
@@ -83,7 +83,7 @@ export async function startServer(
     policies: project.policies,
     classes: project.classes,
     minimumGroup: project.config.policy?.minimumGroup,
-    secret: policySecret(project, mode),
+    secret: policySecret(project, process.env, mode, warn),
     pool,
     wall,
     limits,
@@ -130,28 +130,6 @@ function openQueryLog({ config }: Project, pool: Pool): QueryLog | undefined {
   const setting = config.queryLog ?? {}
   if (setting === false || process.env['PLATINUM_QUERY_LOG'] === 'off') return undefined
   return new QueryLog({ pool, now: () => new Date(), days: setting.days, onProblem: warn })
-}
-
-/**
- * What the keys of hashes and cursors are made from. In production there is one wherever something is
- * hashed; without one, cursors are good for one process.
- */
-function policySecret({ config, policies }: Project, mode: 'dev' | 'serve'): string | undefined {
-  const secret = process.env['PLATINUM_SECRET'] || config.policy?.secret
-  if (secret !== undefined || mode === 'dev') return secret
-  if (!hashesAnything(policies)) {
-    warn(
-      'PLATINUM_SECRET is not set, so cursors are good for this process alone. Set it, to the same text for every process of the project.',
-    )
-    return undefined
-  }
-  throw new PlatinumError({
-    code: 'POLICY_NO_SECRET',
-    where: 'policies',
-    expected: 'a secret that the keys of hashes are made from',
-    found: 'none',
-    fix: 'Set PLATINUM_SECRET, to the same text for every process of the project.',
-  })
 }
 
 async function knownNames(

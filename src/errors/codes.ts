@@ -331,8 +331,10 @@ export const errorCodes = {
     solve: "Choose another treatment; the product's own policy may name the column.",
   },
   POLICY_NO_SECRET: {
-    meaning: 'A policy hashes values, and there is no secret that keys could be made from.',
-    solve: 'Set PLATINUM_SECRET, to the same text for every process of the project.',
+    meaning:
+      'A policy hashes values, and there is no secret that keys could be made from, or one that can be guessed.',
+    solve:
+      'Set PLATINUM_SECRET, to the same random text for every process: "openssl rand -hex 32".',
   },
   SECOND_WALL_MISSING: {
     meaning:
