@@ -16,6 +16,7 @@ export const usage = `npm run bench -- [options]
   --audit              time the audit of a product instead, with 1000000 rows unless --rows says else
   --lineage            measure column lineage instead: of SQL, and of a graph of 100,000 columns
   --memory N           read memory over N requests of one operation and N of different text instead
+  --policy             measure what policies cost instead, at look-up and list
   --profile SHAPE      show where Platinum's processor time goes at one shape instead
   --help
 
@@ -36,6 +37,7 @@ export interface Options {
     | 'growth'
     | 'audit'
     | 'lineage'
+    | 'policy'
     | 'help'
     | { readonly profile: string }
     | { readonly memory: number }
@@ -57,6 +59,7 @@ export function readOptions(args: readonly string[]): Options {
       growth: { type: 'boolean', default: false },
       audit: { type: 'boolean', default: false },
       lineage: { type: 'boolean', default: false },
+      policy: { type: 'boolean', default: false },
       memory: { type: 'string' },
       profile: { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -84,9 +87,11 @@ export function readOptions(args: readonly string[]): Options {
             ? 'audit'
             : values.lineage
               ? 'lineage'
-              : values.growth
-                ? 'growth'
-                : 'measure',
+              : values.policy
+                ? 'policy'
+                : values.growth
+                  ? 'growth'
+                  : 'measure',
   }
 }
 

@@ -8,6 +8,7 @@ import { measure } from './measure/measure.ts'
 import { memoryTables } from './measure/memory.ts'
 import { setUp } from './measure/setup.ts'
 import { readOptions, usage, type Options } from './options.ts'
+import { policyTable } from './policy/policy-table.ts'
 import { profileShape } from './profile/profile-shape.ts'
 import { describeMachine } from './report/machine.ts'
 import { memoryLine, resultTables } from './report/results.ts'
@@ -52,7 +53,7 @@ async function run(options: Options, serverUrl: string): Promise<void> {
     return
   }
   const shapes = options.shapes.map(findShape)
-  if (options.targets.includes('postgraphile')) await installPeers(say)
+  if (task !== 'policy' && options.targets.includes('postgraphile')) await installPeers(say)
   if (task === 'growth') {
     console.log(await growthTables(serverUrl, options, say))
     return
@@ -60,6 +61,10 @@ async function run(options: Options, serverUrl: string): Promise<void> {
   say(`Filling a database with ${options.rows} rows, unless it is there:`)
   const url = await openBenchDatabase(serverUrl, options, say)
   const machine = await describeMachine(url)
+  if (task === 'policy') {
+    console.log([...machine, '', await policyTable(url, options, say)].join('\n'))
+    return
+  }
   await using setup = await setUp(url, options.targets)
   const { results, memory, notes } = await measure(setup, shapes, options, say)
   if (options.json !== undefined) {

@@ -1,9 +1,11 @@
+import process from 'node:process'
 import { valueHasher } from '../../src/audit-log/audit.ts'
 import { AuditLog } from '../../src/audit-log/audit-log.ts'
 import { connectDatabase } from '../../src/database/connect.ts'
 import { createServer } from '../../src/http/server.ts'
 import { everyoneIs } from '../../src/identity/authenticator.ts'
 import { anonymous } from '../../src/identity/identity.ts'
+import { policiesOf, reading, variantNamed } from '../policy/variants.ts'
 import { lineage, registry, spaces } from '../project.ts'
 import { announce, databaseUrl, poolSize } from './serve.ts'
 
@@ -11,18 +13,24 @@ import { announce, databaseUrl, poolSize } from './serve.ts'
 
 const database = await connectDatabase({ url: databaseUrl(), maxConnections: poolSize })
 const log = new AuditLog({ pool: database.pool, onProblem: (line) => console.error(line) })
+const policies = policiesOf(variantNamed(process.env['BENCH_POLICY']))
 const server = createServer({
   registry,
   lineage,
   spaces,
   pool: database.pool,
-  authenticator: everyoneIs(anonymous),
+  authenticator: everyoneIs(policies ? reading : anonymous),
+  policies,
+  secret: 'bench',
   now: () => new Date(),
-  audit: {
-    operations: 'all',
-    add: (record, urgent) => log.add(record, urgent),
-    hashValues: valueHasher(undefined),
-  },
+  audit:
+    process.env['BENCH_AUDIT'] === 'off'
+      ? undefined
+      : {
+          operations: 'all',
+          add: (record, urgent) => log.add(record, urgent),
+          hashValues: valueHasher(undefined),
+        },
   mode: 'serve',
   log: (line) => console.error(line),
 })

@@ -37,12 +37,14 @@ const usageMessage = z.object({
 
 /**
  * @param nodeOptions such as `--cpu-prof`
+ * @param more variables of its environment
  * @throws Error with what the process wrote, when it ends before it answers
  */
 export async function startTarget(
   name: TargetName,
   databaseUrl: string,
   nodeOptions: readonly string[] = [],
+  more: Readonly<Record<string, string>> = {},
 ): Promise<Target> {
   const child = fork(fileURLToPath(new URL(modules[name], import.meta.url)), [], {
     execArgv: ['--conditions=platinum-source', ...nodeOptions],
@@ -51,6 +53,7 @@ export async function startTarget(
       NODE_ENV: 'production',
       GRAPHILE_ENV: 'production',
       BENCH_DATABASE_URL: databaseUrl,
+      ...more,
     },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })

@@ -1,0 +1,64 @@
+import { startLoadProcess } from '../load/load-process.ts'
+import { ask } from '../measure/ask.ts'
+import { measureShape, type Pace } from '../measure/rounds.ts'
+import { readSamples } from '../measure/samples.ts'
+import { count } from '../report/results.ts'
+import { table } from '../report/table.ts'
+import { startTarget, type Target } from '../targets/target.ts'
+import { policyShapes } from './shapes.ts'
+import { policyVariants } from './variants.ts'
+
+/**
+ * What policies cost: the same server without any, with a mask, and with a mask and a row rule, in
+ * interleaved rounds.
+ * @returns Markdown
+ */
+export async function policyTable(
+  databaseUrl: string,
+  pace: Pace,
+  say: (line: string) => void,
+): Promise<string> {
+  const samples = await readSamples(databaseUrl)
+  const load = startLoadProcess()
+  const servers: Target[] = []
+  try {
+    const lines: string[][] = []
+    for (const recorded of [true, false]) {
+      const targets: Target[] = []
+      for (const variant of policyVariants) {
+        const more = { BENCH_POLICY: variant, BENCH_AUDIT: recorded ? 'on' : 'off' }
+        const target = await startTarget('platinum', databaseUrl, [], more)
+        servers.push(target)
+        targets.push(target)
+      }
+      for (const { shape } of policyShapes.filter((each) => each.recorded === recorded)) {
+        say(`Measuring ${shape.name}`)
+        // An answer with errors would be a fast one.
+        for (const target of targets) await ask(target, shape, shape.requests(samples)[0] ?? {})
+        const results = await measureShape(shape, targets, samples, load, pace)
+        for (const connections of pace.connections) {
+          // In the order of the targets.
+          const own = results.filter((result) => result.connections === connections)
+          const [none, ...others] = own
+          lines.push([
+            shape.name,
+            String(connections),
+            ...own.map(({ rps, cpuMicros }) => `${count(rps)} / ${count(cpuMicros)}`),
+            ...others.map(({ rps }) => (none ? (rps / none.rps).toFixed(2) : '–')),
+          ])
+        }
+      }
+    }
+    const heads = ['none', 'mask', 'mask and rule']
+    return [
+      'Requests per second / server processor time (µs) a request, with and without the masked column:',
+      table(
+        ['shape', 'connections', ...heads, ...heads.slice(1).map((head) => `${head} : none`)],
+        lines.toSorted(([a = ''], [b = '']) => (a < b ? -1 : a > b ? 1 : 0)),
+      ),
+    ].join('\n\n')
+  } finally {
+    await load.stop()
+    for (const target of servers) await target.stop()
+  }
+}

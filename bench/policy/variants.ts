@@ -1,0 +1,51 @@
+import { attribute, partial, policy, role } from 'platinum'
+import { anonymous, type Identity } from '../../src/identity/identity.ts'
+import type { Policies } from '../../src/policy/policies.ts'
+import { readPolicies } from '../../src/policy/read-policies.ts'
+import { licenses } from '../database/rows.ts'
+import { registry } from '../project.ts'
+import { packages } from '../schema/gold/packages.ts'
+
+/** What of a project's policies a server has: none, a mask, or a mask and a row rule. */
+export const policyVariants = ['none', 'masked', 'ruled'] as const
+
+export type PolicyVariant = (typeof policyVariants)[number]
+
+const reader = role('reader', { description: 'Whoever asks in the benchmark.' })
+
+/** Everyone who asks holds the role, and may see packages of every license there is. */
+export const reading: Identity = {
+  ...anonymous,
+  subject: 'bench',
+  kind: 'apiKey',
+  roles: ['reader'],
+  attributes: { licenses },
+}
+
+/** The policies of a server. @throws Error when they do not suit the benchmark's products */
+export function policiesOf(variant: PolicyVariant): Policies | undefined {
+  if (variant === 'none') return undefined
+  const { policies, problems } = readPolicies(
+    {
+      reader,
+      packages: policy(packages, {
+        grants: [
+          {
+            role: reader,
+            columns: { description: partial({ first: 4 }) },
+            // Every row passes, so that all variants read as many.
+            rows: variant === 'ruled' ? { license: { in: attribute('licenses') } } : 'all',
+          },
+        ],
+      }),
+    },
+    registry,
+  )
+  if (problems.length > 0) throw new Error(JSON.stringify(problems))
+  return policies
+}
+
+/** As it was said in the environment. */
+export function variantNamed(name: string | undefined): PolicyVariant {
+  return policyVariants.find((each) => each === name) ?? 'none'
+}
