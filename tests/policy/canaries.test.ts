@@ -175,13 +175,17 @@ test('nothing that is protected stands in a log, an answer, a metric, an event, 
   expect((await run('materialize')).code).toBe(1)
 
   // A statement that fails inside, of a request with values.
-  await using database = await openDatabase()
-  await database.pool.query('ALTER TABLE gold.logins RENAME TO elsewhere')
-  expect(await graphql(filtered, { email: canary.filter })).toContain('INTERNAL_SERVER_ERROR')
-  await database.pool.query('ALTER TABLE gold.elsewhere RENAME TO logins')
+  {
+    await using database = await openDatabase()
+    await database.pool.query('ALTER TABLE gold.logins RENAME TO elsewhere')
+    expect(await graphql(filtered, { email: canary.filter })).toContain('INTERNAL_SERVER_ERROR')
+    await database.pool.query('ALTER TABLE gold.elsewhere RENAME TO logins')
+  }
   const metrics = await ask('/metrics')
   expect(metrics).toContain('platinum_')
   const served = await serving.stop()
+  // The embedded database ends with the process that runs it.
+  await using database = await openDatabase()
   seen.push(
     served.stdout,
     served.stderr,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import pg from 'pg'
+import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { AuditLog } from '../../src/audit-log/audit-log.ts'
 import { valueHasher } from '../../src/audit-log/audit.ts'

@@ -40,6 +40,6 @@ test('each test of a way out stands in the table', () => {
   for (const file of ['policy/leaks.test.ts', 'policy/leak-channels.test.ts']) {
     const listed = named.filter((each) => each.file === file).map(({ name }) => name)
     const there = [...textOf(file).matchAll(/^test\(\s*'([^']+)'/gm)].map(([, name]) => name)
-    expect(listed.toSorted()).toEqual(there.toSorted())
+    expect(new Set(listed)).toEqual(new Set(there))
   }
 })

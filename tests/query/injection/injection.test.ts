@@ -14,7 +14,7 @@ import { RequestWriter } from './requests.ts'
  */
 
 const onServer = Boolean(process.env['DATABASE_URL'])
-const cases = Number(process.env['PLATINUM_INJECTION_CASES'] ?? (onServer ? 10_000 : 1_500))
+const cases = Number(process.env['PLATINUM_INJECTION_CASES'] ?? (onServer ? 10_000 : 400))
 const seed = Number(process.env['PLATINUM_INJECTION_SEED'] ?? 20_261_123)
 const only = process.env['PLATINUM_INJECTION_ONLY']
 const timeout = 900_000
