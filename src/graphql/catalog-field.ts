@@ -134,7 +134,8 @@ export function addCatalogField(
       }),
       checkResults: t.field({
         type: [history.result],
-        description: 'What checks about it came to, newest run first, for 30 days.',
+        description:
+          'What checks about it came to, newest run first, for 30 days; of runs that went well, the newest thousand.',
         args: history.args,
         resolve: ({ product, column }, args, context) =>
           history.read(product, column.key, args, context),

@@ -144,7 +144,8 @@ export function addCatalogProduct(
       }),
       checkResults: t.field({
         type: [history.result],
-        description: 'What its checks came to, newest run first, for 30 days.',
+        description:
+          'What its checks came to, newest run first, for 30 days; of runs that went well, the newest thousand.',
         args: history.args,
         resolve: ({ product }, args, context) => history.read(product, undefined, args, context),
       }),

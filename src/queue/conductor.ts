@@ -10,6 +10,7 @@ import {
   type ClaimedStep,
   type ReadyStep,
 } from '../materialization/flows.ts'
+import { removeDeadRows } from '../database/remove-dead-rows.ts'
 import { pruneVersions } from '../history/prune-versions.ts'
 import { confirmIdle } from '../materialization/confirm-idle.ts'
 import { plan, type Plan } from '../materialization/plan.ts'
@@ -45,6 +46,9 @@ const reconcileEveryMs = 5_000
 
 /** Reconciliations between two looks at the schedules: a queue that lost them gets them back in a minute. */
 const schedulesEvery = 12
+
+/** Reconciliations between two looks for dead rows, where the database does not look itself: a minute. */
+const deadRowsEvery = 12
 
 /** Reconciliations between two deletions of old history: an hour. */
 const pruneEvery = 720
@@ -121,6 +125,9 @@ export class Conductor {
     this.#reconciliations += 1
     if (this.#reconciliations % schedulesEvery === 0) {
       await this.#options.transport.restoreSchedules(await this.#schedules())
+    }
+    if (!this.#options.context.autovacuum && this.#reconciliations % deadRowsEvery === 0) {
+      await removeDeadRows(this.#pool)
     }
     if (this.#reconciliations % pruneEvery === 0) {
       await pruneHistory(this.#pool)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { pruneHistory } from '../../src/materialization/prune.ts'
+import { keptOfEach, pruneHistory } from '../../src/materialization/prune.ts'
 import { applyEngineTables } from '../../src/migration/engine-tables.ts'
 import { freshDatabase } from '../harness/database.ts'
 
@@ -49,5 +49,46 @@ test('old history goes; what is served, the newest run and the newest version st
   expect((await pool.query('SELECT 1 FROM ops.check_result')).rowCount).toBe(3)
   const flows = await pool.query('SELECT requested_by FROM ops.flow ORDER BY 1')
   expect(flows.rows).toEqual([{ requested_by: 'running' }, { requested_by: 'young' }])
+  expect(await pruneHistory(pool)).toBe(0)
+})
+
+test('of what is made every few seconds, the newest runs that went well stay, and all that did not', async () => {
+  await using fresh = await freshDatabase()
+  const { pool } = fresh.database
+  await applyEngineTables(pool)
+  // The oldest five and the newest failed.
+  await pool.query(
+    `INSERT INTO ops.run (id, product, status, worker, lease_until, started_at, finished_at,
+                          candidate, definition, data_version)
+     SELECT gen_random_uuid(), 'bronze.events', CASE WHEN n IN (1, 2, 3, 4, 5, $1) THEN 'FAILED' ELSE 'PUBLISHED' END,
+            'w', now(), now() - make_interval(secs => $1 - n), now(), n::text, '',
+            CASE WHEN n IN (1, 2, 3, 4, 5, $1) THEN NULL ELSE n END
+       FROM generate_series(1, $1) n`,
+    [keptOfEach + 20],
+  )
+  await pool.query(
+    `INSERT INTO ops.flow (id, requested_by, status, created_at, finished_at)
+     SELECT gen_random_uuid(), by, CASE WHEN n = 1 THEN 'FAILED' ELSE 'SUCCEEDED' END,
+            now() - make_interval(secs => $1 - n), now()
+       FROM generate_series(1, $1) n, unnest(ARRAY['often', 'also often']) by`,
+    [keptOfEach + 20],
+  )
+  expect(await pruneHistory(pool)).toBe(15)
+  const runs = await pool.query(
+    `SELECT status, count(*)::int, min(candidate::int) FROM ops.run GROUP BY status ORDER BY status`,
+  )
+  expect(runs.rows).toEqual([
+    { status: 'FAILED', count: 6, min: 1 },
+    { status: 'PUBLISHED', count: keptOfEach - 1, min: 21 },
+  ])
+  const flows = await pool.query(
+    `SELECT requested_by, status, count(*)::int FROM ops.flow GROUP BY 1, 2 ORDER BY 1, 2`,
+  )
+  expect(flows.rows).toEqual(
+    ['also often', 'often'].flatMap((by) => [
+      { requested_by: by, status: 'FAILED', count: 1 },
+      { requested_by: by, status: 'SUCCEEDED', count: keptOfEach },
+    ]),
+  )
   expect(await pruneHistory(pool)).toBe(0)
 })
