@@ -15,6 +15,7 @@ export const usage = `npm run bench -- [options]
   --growth             measure 10,000 to 1,000,000 rows and depth 1 to 5 instead; takes half an hour
   --audit              time the audit of a product instead, with 1000000 rows unless --rows says else
   --lineage            measure column lineage instead: of SQL, and of a graph of 100,000 columns
+  --bombs              throw bombs at Platinum while others ask it good questions instead
   --memory N           read memory over N requests of one operation and N of different text instead
   --policy             measure what policies cost instead, at look-up and list
   --profile SHAPE      show where Platinum's processor time goes at one shape instead
@@ -36,12 +37,16 @@ export interface Options {
     | 'measure'
     | 'growth'
     | 'audit'
+    | 'bombs'
     | 'lineage'
     | 'policy'
     | 'help'
     | { readonly profile: string }
     | { readonly memory: number }
 }
+
+/** Tasks that are options without a value. */
+const flags = ['audit', 'bombs', 'lineage', 'policy', 'growth'] as const
 
 /** @throws Error about the option that cannot be read */
 export function readOptions(args: readonly string[]): Options {
@@ -58,6 +63,7 @@ export function readOptions(args: readonly string[]): Options {
       json: { type: 'string' },
       growth: { type: 'boolean', default: false },
       audit: { type: 'boolean', default: false },
+      bombs: { type: 'boolean', default: false },
       lineage: { type: 'boolean', default: false },
       policy: { type: 'boolean', default: false },
       memory: { type: 'string' },
@@ -83,15 +89,7 @@ export function readOptions(args: readonly string[]): Options {
         ? { profile }
         : memory !== undefined
           ? { memory: whole('--memory', memory) }
-          : values.audit
-            ? 'audit'
-            : values.lineage
-              ? 'lineage'
-              : values.policy
-                ? 'policy'
-                : values.growth
-                  ? 'growth'
-                  : 'measure',
+          : (flags.find((flag) => values[flag]) ?? 'measure'),
   }
 }
 

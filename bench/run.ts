@@ -3,6 +3,7 @@ import { auditTable } from './contract/time-audit.ts'
 import { openBenchDatabase } from './database/open.ts'
 import { columnLineageTable } from './lineage/column-lineage.ts'
 import { storedGraphTable } from './lineage/stored-graph.ts'
+import { bombTable } from './measure/bombs.ts'
 import { growthTables } from './measure/growth.ts'
 import { measure } from './measure/measure.ts'
 import { memoryTables } from './measure/memory.ts'
@@ -42,6 +43,12 @@ async function run(options: Options, serverUrl: string): Promise<void> {
         '\n',
       ),
     )
+    return
+  }
+  if (task === 'bombs') {
+    const url = await openBenchDatabase(serverUrl, options, say)
+    const machine = await describeMachine(url)
+    console.log([...machine, '', await bombTable(url, options.seconds, say)].join('\n'))
     return
   }
   if (task === 'lineage') {

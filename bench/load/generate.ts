@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Connection } from './connection.ts'
 import { loadOrder, type LoadOrder, type LoadResult } from './message.ts'
 
@@ -13,7 +14,13 @@ process.on('message', (message) => {
 // Whoever waits for the answer may be gone.
 process.on('disconnect', () => process.exit())
 
-async function generate({ port, requests, connections, seconds }: LoadOrder): Promise<LoadResult> {
+async function generate({
+  port,
+  requests,
+  connections,
+  seconds,
+  rate,
+}: LoadOrder): Promise<LoadResult> {
   const buffers = requests.map((request) => Buffer.from(request))
   const open = await Promise.all(Array.from({ length: connections }, () => Connection.open(port)))
   const latencies: number[] = []
@@ -26,6 +33,16 @@ async function generate({ port, requests, connections, seconds }: LoadOrder): Pr
       open.map(async (connection) => {
         let sent = performance.now()
         while (sent < deadline) {
+          if (rate !== undefined) {
+            sent = start + (next * 1000) / rate
+            if (sent >= deadline) return
+            const number = next
+            next += 1
+            await sleep(Math.max(0, sent - performance.now()))
+            bytes += await connection.send(buffers[number % buffers.length] ?? Buffer.of())
+            latencies.push(performance.now() - sent)
+            continue
+          }
           const request = buffers[next++ % buffers.length]
           if (!request) throw new RangeError('there is nothing to send')
           bytes += await connection.send(request)

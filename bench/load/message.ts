@@ -7,6 +7,11 @@ export const loadOrder = z.object({
   requests: z.array(z.string()).min(1),
   connections: z.int().min(1),
   seconds: z.number().positive(),
+  /**
+   * Requests a second, whether the ones before are answered or not; each counts from when it was
+   * due. Without it, a connection sends its next when it has the answer to its last.
+   */
+  rate: z.number().positive().optional(),
 })
 
 export type LoadOrder = z.infer<typeof loadOrder>

@@ -2,7 +2,7 @@ import type { DocumentNode, GraphQLError, GraphQLSchema } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { Limits } from '../config/limits.ts'
 import { documentLimitErrors, type DocumentLimits } from './document-limits.ts'
-import { parseRequest } from './parse-request.ts'
+import { parseRequest, tooDeep } from './parse-request.ts'
 import { validateRequest } from './validate-request.ts'
 
 /** What a token of a document and its part of the tree take, measured on documents of all kinds. */
@@ -46,7 +46,7 @@ export class Documents {
     })
   }
 
-  /** @throws GRAPHQL_PARSE_FAILED */
+  /** @throws GRAPHQL_PARSE_FAILED; BAD_USER_INPUT for a text that is too long */
   read(text: string): ReadDocument {
     const known = this.#read.get(text)
     if (known) {
@@ -54,16 +54,24 @@ export class Documents {
       return known
     }
     this.misses += 1
-    const { schema, hideSuggestions, limits } = this.#options
-    const document = parseRequest(text, limits)
-    // Validation takes long for what is beyond the limits, so it comes second.
-    const tooMuch = documentLimitErrors(document, limits)
-    const errors =
-      tooMuch.length > 0 ? tooMuch : validateRequest(schema, document, { hideSuggestions })
+    const document = parseRequest(text, this.#options.limits)
+    const errors = this.#validate(document)
     const read = { document, errors }
     this.#read.set(text, read)
     this.#errors.set(document, errors)
     return read
+  }
+
+  #validate(document: DocumentNode): readonly GraphQLError[] {
+    const { schema, hideSuggestions, limits } = this.#options
+    try {
+      // Validation takes long for what is beyond the limits, so it comes second.
+      const tooMuch = documentLimitErrors(document, limits)
+      return tooMuch.length > 0 ? tooMuch : validateRequest(schema, document, { hideSuggestions })
+    } catch (error) {
+      if (error instanceof RangeError) return [tooDeep()]
+      throw error
+    }
   }
 
   /** Whether a text has been read and is kept. */

@@ -1,14 +1,15 @@
 import {
   executeRootSelectionSet,
   getVariableValues,
+  GraphQLError,
   Kind,
   validateExecutionArgs,
   type DocumentNode,
-  type GraphQLError,
   type GraphQLSchema,
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import { withDefaults, type Limits } from '../config/limits.ts'
+import { RequestEnded } from '../query/request-ended.ts'
 import { utf8Json } from '../query/utf8-json.ts'
 import { requestErrors, variableDepthError } from './coerce-variables.ts'
 import type { GraphqlContext, Outcome } from './context.ts'
@@ -148,6 +149,14 @@ export class Engine {
       return await this.#executeOrdinarily(request, context)
     }
     const answers = await answerFields(plan, variables, context, isReused)
+    const ended: unknown = context.signal?.aborted === true ? context.signal.reason : undefined
+    if (ended instanceof RequestEnded && ended.because === 'its client left') {
+      // Nobody reads which fields there would have been.
+      return {
+        data: utf8Json('null'),
+        errors: [new GraphQLError(ended.message, { originalError: ended })],
+      }
+    }
     for (const [key, error] of failed) {
       answers.set(key, {
         outcome: () => {

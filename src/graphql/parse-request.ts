@@ -14,6 +14,8 @@ export function parseRequest(
   try {
     return parse(source, { maxTokens: tokens })
   } catch (error) {
+    // The parser goes down with the text, and the stack is only so deep.
+    if (error instanceof RangeError) throw tooDeep()
     if (!(error instanceof GraphQLError)) throw error
     throw new GraphQLError(error.message, {
       source: error.source ?? null,
@@ -21,6 +23,13 @@ export function parseRequest(
       extensions: { code: 'GRAPHQL_PARSE_FAILED', http: { spec: true, status: 400 } },
     })
   }
+}
+
+/** For a document that exhausts the stack while it is read. */
+export function tooDeep(): GraphQLError {
+  return new GraphQLError('This document is nested too deeply to be read. Nest it less.', {
+    extensions: { code: 'GRAPHQL_PARSE_FAILED', http: { spec: true, status: 400 } },
+  })
 }
 
 function tooLong(found: number, limit: number): GraphQLError {

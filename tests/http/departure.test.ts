@@ -111,6 +111,51 @@ test.skipIf(!native)('200 clients that leave cost no connection', async () => {
   )
 })
 
+test.skipIf(!native)('1,000 requests that are aborted at once leave nothing behind', async () => {
+  const before = await activity()
+  const leaving = Promise.withResolvers<undefined>()
+  const clients = Array.from({ length: 1_000 }, (_, index) =>
+    postAndLeave(
+      index % 2 === 0 ? slowQuery : several,
+      () => leaving.promise,
+      index % 3 === 0 ? {} : undefined,
+    ),
+  )
+  // 4 run, and as many wait as may.
+  await expect.poll(() => api.pool.waitingCount, { timeout: 20_000 }).toBeGreaterThan(990)
+  leaving.resolve(undefined)
+  await Promise.all(clients)
+  await isQuiet()
+  expect((await activity())?.all).toBeLessThanOrEqual(4)
+  expect(before?.busy).toBe(0)
+  // Each connection is as a new one is, and answers rightly.
+  const connections = await Promise.all(Array.from({ length: 4 }, () => api.pool.connect()))
+  try {
+    for (const connection of connections) {
+      const { rows } = await connection.query<{ left: string[] }>(
+        `select array(select name from pg_settings where source = 'session')
+            || array(select 'lock' from pg_locks
+              where pid = pg_backend_pid() and locktype = 'advisory') as left`,
+      )
+      expect(rows[0]?.left).toEqual([])
+    }
+  } finally {
+    for (const connection of connections) connection.release()
+  }
+  const { rows: open } = await server.pool.query(
+    `select state from pg_stat_activity
+        where application_name = $1 and (xact_start is not null or state <> 'idle')`,
+    [applicationName],
+  )
+  expect(open).toEqual([])
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, () => departed.ask('{ users { nodes { id } } }')),
+  )
+  expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(
+    new Set(['{"data":{"users":{"nodes":[]}}}']),
+  )
+})
+
 test.skipIf(!native)(
   'nothing is run for a client that left while it waited for a connection',
   async () => {
