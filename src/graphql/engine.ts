@@ -61,6 +61,11 @@ const maxVariants = 8
 
 /** Enough for the documents of clients, which are small; 50 of the largest that may be sent. */
 const maxDocumentBytes = 64_000_000
+
+/** What a plan takes for each token of its document, with the document, which it holds on to. */
+const bytesOfToken = 800
+/** More than 1,000 plans of ordinary documents. */
+const maxPlanBytes = 64_000_000
 /** Least part of what is kept for a whole project. */
 const leastShare = 0.1
 
@@ -85,7 +90,7 @@ export class Engine {
     this.#planning = { schema, facts: factsWriter(schema) }
     this.#hideSuggestions = hideSuggestions
     this.#maxCost = limits.cost
-    this.#plans = new LRUCache({ max: maxPlans })
+    this.#plans = new LRUCache({ max: maxPlans, maxSize: maxPlanBytes })
     this.documents = new Documents({
       schema,
       hideSuggestions,
@@ -194,7 +199,10 @@ export class Engine {
     }
     this.#planMisses += 1
     const { plan, errors } = planOperation(this.#planning, operation, variableValues)
-    if (errors.size === 0) this.#plans.set(key, [plan, ...variants].slice(0, maxVariants))
+    if (errors.size === 0) {
+      const kept = [plan, ...variants].slice(0, maxVariants)
+      this.#plans.set(key, kept, { size: kept.length * bytesOfToken * (operation.tokens + 1) })
+    }
     return { plan, failed: errors, isReused: false }
   }
 

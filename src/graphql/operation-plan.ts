@@ -25,6 +25,8 @@ export interface PreparedOperation {
   readonly node: OperationDefinitionNode
   readonly variables: readonly Variable[]
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>
+  /** Of its whole document, which is kept as long as a plan of it is. */
+  readonly tokens: number
 }
 
 /** How an operation is answered, for every request whose variables look alike. */
@@ -72,6 +74,7 @@ export function prepareOperation(
     id: (operations += 1),
     node,
     variables: readVariables(schema, document, node),
+    tokens: document.tokenCount ?? 0,
     fragments: Object.fromEntries(
       fragments.map((fragment) => [fragment.name.value, fragment] as const),
     ),
