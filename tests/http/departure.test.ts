@@ -60,7 +60,7 @@ async function postAndLeave(
   await once(socket, 'close')
 }
 
-const isRunning = () => expect.poll(activity).toMatchObject({ busy: 1 })
+const isRunning = () => expect.poll(activity, { timeout: 10_000 }).toMatchObject({ busy: 1 })
 const isQuiet = (): Promise<void> =>
   expect
     .poll(
