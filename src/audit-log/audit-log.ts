@@ -4,7 +4,7 @@ import { writeBatch } from './write-batch.ts'
 import { toldMessage } from '../errors/told-error.ts'
 
 export interface AuditLogOptions {
-  readonly pool: Pick<Pool, 'connect'>
+  readonly pool: Pick<Pool, 'query'>
   /** Longest that a record waits that nobody waits for, in milliseconds. Default 250. */
   readonly everyMs?: number
   /** Most records of a batch. Default 5,000. */

@@ -1,37 +1,34 @@
 import { createHash } from 'node:crypto'
-import type { Pool, PoolClient } from 'pg'
-import { z } from 'zod'
-import { withTransaction } from '../database/transaction.ts'
+import type { Pool } from 'pg'
 import { writeBatchText, type AlikeRecords } from './batch-text.ts'
-import { beginning, hashOfBatch } from './chain.ts'
 import type { WrittenRecord } from './record-text.ts'
-
-/** Held while a batch is added, so that the batches of several processes make one chain. */
-const lock = 'platinum audit log'
-
-const lastBatch = z.array(z.object({ number: z.string(), hash: z.instanceof(Uint8Array) }))
 
 /** Adds records to the end of the log, all or none. */
 export async function writeBatch(
-  pool: Pick<Pool, 'connect'>,
+  pool: Pick<Pool, 'query'>,
   records: readonly WrittenRecord[],
 ): Promise<void> {
   const { text, alike } = writeBatchText(records)
   const { firstAt, lastAt } = spanOf(records.map(({ at }) => at))
-  await withTransaction(pool, async (client) => {
-    await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [lock])
-    const { rows } = await client.query(
-      'SELECT b.number::text, b.hash FROM ops.audit_batch b ORDER BY b.number DESC LIMIT 1',
-    )
-    const [last] = lastBatch.parse(rows)
-    const number = BigInt(last?.number ?? 0) + 1n
-    const hash = hashOfBatch(number, last?.hash ?? beginning, text)
-    await client.query(
-      `INSERT INTO ops.audit_batch (number, first_at, last_at, record_count, records, hash)
-       VALUES ($1, $2, $3, $4, $5, $6)`,
-      [String(number), firstAt, lastAt, records.length, text, hash],
-    )
-    await addReaders(client, alike, number)
+  const readings = readingsOf(alike)
+  await pool.query({
+    name: 'platinum_add_audit_batch',
+    text: `SELECT ops.add_audit_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+    values: [
+      firstAt,
+      lastAt,
+      records.length,
+      text,
+      readings.map(({ column }) => column),
+      readings.map(({ day }) => day),
+      readings.map(({ subject }) => subject),
+      readings.map(({ kind }) => kind),
+      readings.map(({ returned }) => returned),
+      readings.map(({ mask }) => mask),
+      readings.map(({ operations }) => operations),
+      readings.map(({ firstAt: first }) => first),
+      readings.map(({ lastAt: last }) => last),
+    ],
   })
 }
 
@@ -48,12 +45,8 @@ interface Reading {
   lastAt: string
 }
 
-/** Adds what records say to the list of who read which column. */
-export async function addReaders(
-  client: Pick<PoolClient, 'query'>,
-  alike: readonly AlikeRecords[],
-  batch: bigint,
-): Promise<void> {
+/** Who read which column, by day. */
+function readingsOf(alike: readonly AlikeRecords[]): Reading[] {
   const readings = new Map<string, Reading>()
   for (const { shared, times } of alike) {
     // What was refused gave nothing away.
@@ -63,32 +56,7 @@ export async function addReaders(
       for (const column of shared.used) add(readings, shared, span, column, false)
     }
   }
-  // In one order, since two transactions that write the same rows in different orders stop both.
-  const all = [...readings].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, reading]) => reading)
-  if (all.length === 0) return
-  await client.query(
-    `INSERT INTO ops.audit_reader AS r
-       (column_id, day, subject, kind, returned, mask, operations, first_at, last_at, last_batch)
-     SELECT u.*, $10::bigint FROM unnest($1::text[], $2::date[], $3::text[], $4::text[],
-       $5::boolean[], $6::text[], $7::bigint[], $8::timestamptz[], $9::timestamptz[]) AS u
-     ON CONFLICT (column_id, day, subject, kind, returned, mask) DO UPDATE SET
-       operations = r.operations + excluded.operations,
-       first_at = least(r.first_at, excluded.first_at),
-       last_at = greatest(r.last_at, excluded.last_at),
-       last_batch = greatest(r.last_batch, excluded.last_batch)`,
-    [
-      all.map(({ column }) => column),
-      all.map(({ day }) => day),
-      all.map(({ subject }) => storable(subject)),
-      all.map(({ kind }) => kind),
-      all.map(({ returned }) => returned),
-      all.map(({ mask }) => mask),
-      all.map(({ operations }) => operations),
-      all.map(({ firstAt }) => firstAt),
-      all.map(({ lastAt }) => lastAt),
-      String(batch),
-    ],
-  )
+  return [...readings.values()]
 }
 
 /** Longest name of a reader that the index over the list takes with all else, in bytes. */
@@ -132,11 +100,13 @@ function spanOf(moments: readonly string[]): Pick<Span, 'firstAt' | 'lastAt'> {
 
 function add(
   readings: Map<string, Reading>,
-  { who: { subject, kind }, masks }: AlikeRecords['shared'],
+  { who, masks }: AlikeRecords['shared'],
   span: Span,
   column: string,
   returned: boolean,
 ): void {
+  const { kind } = who
+  const subject = storable(who.subject)
   const mask = masks[column] ?? ''
   const key = JSON.stringify([column, span.day, subject, kind, returned, mask])
   const known = readings.get(key)

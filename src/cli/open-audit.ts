@@ -10,7 +10,7 @@ const shortestKey = 32
 /** The audit of a server, as its project has it; undefined where it is turned off. */
 export function openAudit(
   { config }: Pick<Project, 'config'>,
-  pool: Pick<Pool, 'connect'>,
+  pool: Pick<Pool, 'query'>,
   onProblem: (message: string) => void,
 ): (Audit & { readonly close: () => Promise<void> }) | undefined {
   const setting = config.audit ?? {}

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { addBatchFunction } from '../audit-log/add-batch-function.ts'
 import { auditTables } from '../audit-log/audit-tables.ts'
 import { contractTable } from '../database/contract-table.ts'
 import { developmentSchemaTable, ledgerTables, stepClaims } from '../database/ledger-tables.ts'
@@ -34,6 +35,7 @@ export const engineTables: readonly OpsMigration[] = [
   apiKeyTable,
   auditTables,
   secondWallTable,
+  addBatchFunction,
 ]
 
 /** Brings the engine's own tables up to date. @returns names of what was applied now. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { addBatchFunction } from '../../src/audit-log/add-batch-function.ts'
 import { auditTables } from '../../src/audit-log/audit-tables.ts'
 import { verifyAudit } from '../../src/audit-log/verify-audit.ts'
 import { writeBatch } from '../../src/audit-log/write-batch.ts'
@@ -8,7 +9,9 @@ import { readRecords, someRecord } from './audited-server.ts'
 let fresh: FreshDatabase
 beforeEach(async () => {
   fresh = await freshDatabase()
-  await fresh.database.pool.query(`create schema if not exists ops; ${auditTables.sql}`)
+  await fresh.database.pool.query(
+    `create schema if not exists ops; ${auditTables.sql} ${addBatchFunction.sql}`,
+  )
 })
 afterEach(() => fresh[Symbol.asyncDispose]())
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { addBatchFunction } from '../../src/audit-log/add-batch-function.ts'
 import { auditTables } from '../../src/audit-log/audit-tables.ts'
 import { whoRead } from '../../src/audit-log/who-read.ts'
 import { writeBatch } from '../../src/audit-log/write-batch.ts'
@@ -8,7 +9,9 @@ import { someRecord } from './audited-server.ts'
 let fresh: FreshDatabase
 beforeAll(async () => {
   fresh = await freshDatabase()
-  await fresh.database.pool.query(`create schema if not exists ops; ${auditTables.sql}`)
+  await fresh.database.pool.query(
+    `create schema if not exists ops; ${auditTables.sql} ${addBatchFunction.sql}`,
+  )
 })
 afterAll(() => fresh[Symbol.asyncDispose]())
 
