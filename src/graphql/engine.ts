@@ -112,6 +112,9 @@ export class Engine {
 
   /** Answers an operation of a valid document, and has it recorded before it gives the answer. */
   async answer(request: OperationRequest, context: GraphqlContext): Promise<OperationAnswer> {
+    // Before it is recorded, which would exhaust the stack too.
+    const tooDeep = variableDepthError(request.variables ?? {})
+    if (tooDeep) return { data: undefined, errors: [tooDeep] }
     if (!context.audit) return await this.#answer(request, context)
     const witness = new Witness(context.audit, request, context)
     return await witness.record(await this.#answer(request, { ...context, witness }))
@@ -122,8 +125,6 @@ export class Engine {
     const given = request.variables ?? {}
     const { explanation } = context
     const began = explanation ? performance.now() : 0
-    const tooDeep = variableDepthError(given)
-    if (tooDeep) return { data: undefined, errors: [tooDeep] }
     const operation = this.#prepared(document, operationName)
     if (!operation) return await this.#executeOrdinarily(request, context)
     const { schema } = this.#planning
