@@ -14,7 +14,7 @@ const identified = z.object({
   client: z.string().optional(),
 })
 
-export const auditRecord = z.object({
+const auditRecord = z.object({
   /** When it was answered, ISO 8601 in UTC. */
   at: z.string(),
   who: identified,

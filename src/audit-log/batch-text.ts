@@ -36,14 +36,29 @@ export function writeBatchText(records: readonly WrittenRecord[]): {
   return { text: `[${[...known.keys()].join(',')}]${lines}`, alike: [...known.values()] }
 }
 
+/** What of a record is its own: the rest stands with those that are alike. */
+export type OwnPart = Pick<AuditRecord, 'at' | 'rows' | 'durationMs'> & {
+  /** Keyed hash of its values. */
+  readonly values: string
+}
+
+export interface BatchContent {
+  /** What records have in common, in the order of the first of each. */
+  readonly shared: readonly SharedPart[]
+  /** In the order in which they were added, and which of `shared` is the rest of each. */
+  readonly records: readonly { readonly place: number; readonly own: OwnPart }[]
+}
+
 /** @throws when it is no batch */
-export function readBatchText(text: string): AuditRecord[] {
+export function readBatchText(text: string): BatchContent {
   const [first = '', ...lines] = text.split('\n')
-  const list = z.array(sharedPart).parse(JSON.parse(first))
-  return lines.map((each) => {
+  const shared = z.array(sharedPart).parse(JSON.parse(first))
+  const records = lines.map((each) => {
     const [place, at, values, rows, durationMs] = line.parse(JSON.parse(each))
-    const shared = list[place]
-    if (!shared) throw new RangeError(`a record refers to entry ${place} of ${list.length}`)
-    return { ...shared, operation: { ...shared.operation, values }, at, rows, durationMs }
+    if (place >= shared.length) {
+      throw new RangeError(`a record refers to entry ${place} of ${shared.length}`)
+    }
+    return { place, own: { at, values, rows, durationMs } }
   })
+  return { shared, records }
 }

@@ -1,20 +1,15 @@
 import type { Pool } from 'pg'
 import { z } from 'zod'
-import type { AuditRecord } from './audit-record.ts'
-import { readBatchText } from './batch-text.ts'
+import type { AuditRecord, SharedPart } from './audit-record.ts'
+import { readBatchText, type OwnPart } from './batch-text.ts'
 
 /*
  * The one way in which what the log holds is read back: to verify it, and to make data of it.
  */
 
-/** A record without when, how long, how many rows and for which values. */
-export type CommonRecord = Omit<AuditRecord, 'at' | 'rows' | 'durationMs' | 'operation'> & {
-  readonly operation: Omit<AuditRecord['operation'], 'values'>
-}
-
 /** Operations of a batch that have the rest in common. */
 export interface AlikeOperations {
-  readonly common: CommonRecord
+  readonly common: SharedPart
   readonly operations: readonly Pick<AuditRecord, 'at' | 'rows' | 'durationMs'>[]
 }
 
@@ -31,7 +26,11 @@ export interface RecordedBatch {
  * @throws when it is no batch
  */
 export function recordsOf(records: string): AuditRecord[] {
-  return readBatchText(records)
+  const { shared, records: read } = readBatchText(records)
+  return read.flatMap(({ place, own: { values, ...own } }) => {
+    const common = shared[place]
+    return common ? [{ ...common, operation: { ...common.operation, values }, ...own }] : []
+  })
 }
 
 /** Number of the last batch; 0 of an empty log. Every batch before it can be read. */
@@ -61,21 +60,12 @@ export async function readBatches(
   )
   return batches
     .parse(rows)
-    .map(({ number, records }) => ({ number: BigInt(number), alike: alikeOf(recordsOf(records)) }))
+    .map(({ number, records }) => ({ number: BigInt(number), alike: alikeOf(records) }))
 }
 
-function alikeOf(records: readonly AuditRecord[]): AlikeOperations[] {
-  const groups = new Map<
-    string,
-    AlikeOperations & { operations: AlikeOperations['operations'][number][] }
-  >()
-  for (const { at, rows, durationMs, operation, ...rest } of records) {
-    const { values: _values, ...named } = operation
-    const common = { ...rest, operation: named }
-    const key = JSON.stringify(common)
-    const group = groups.get(key) ?? { common, operations: [] }
-    groups.set(key, group)
-    group.operations.push({ at, rows, durationMs })
-  }
-  return [...groups.values()]
+function alikeOf(records: string): AlikeOperations[] {
+  const { shared, records: read } = readBatchText(records)
+  const operations = shared.map((): OwnPart[] => [])
+  for (const { place, own } of read) operations[place]?.push(own)
+  return shared.map((common, place) => ({ common, operations: operations[place] ?? [] }))
 }
