@@ -48,7 +48,7 @@ export interface RecordedOperations {
   readonly errors: string[]
 }
 
-/** Batches of the log in memory at once: a batch has 1,000 operations at most, and seldom more than 20 that differ. */
+/** Batches of the log in memory at once: a batch has 5,000 operations at most, and seldom more than 20 that differ. */
 const batchesOfPage = 50
 
 /** Rows to be yielded at once, or those of one batch where they are more. */
