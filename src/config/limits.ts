@@ -47,6 +47,12 @@ export interface Limits {
    * told apart by their address. 0: as many as they like.
    */
   readonly requestsPerMinute: number
+  /**
+   * Most credentials that one address may show in a minute and that are not accepted, counted in
+   * each process; addresses of IPv6 by their first 64 bits. After that it is answered only with
+   * credentials that the process knows already. 0: as many as it likes.
+   */
+  readonly failuresPerMinute: number
   /** Most statements that wait for a connection to the database; more requests are sent away. */
   readonly waiting: number
 }
@@ -71,6 +77,7 @@ export const defaultLimits: Limits = {
   requestMs: 30_000,
   answerMs: 60_000,
   requestsPerMinute: 0,
+  failuresPerMinute: 60,
   waiting: 1_000,
 }
 

@@ -4,14 +4,16 @@ import { holdsOneOf, type EndpointAccess } from '../identity/endpoint-access.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { Database } from '../query/execute.ts'
 import type { Admitted, Arrival } from './arrival.ts'
+import { FailureLimit } from './failure-limit.ts'
 import { isLineagePath, type LineageAdmission } from './lineage-admission.ts'
 import { addHeaders } from './json-response.ts'
 import { refuseOtherNames } from './local-host.ts'
+import { networkOf } from './network.ts'
 import type { Origins } from './origins.ts'
 import { isOverloaded, overloaded } from './overload.ts'
 import type { ServerOptions } from './server-options.ts'
 import { RateLimit } from './rate-limit.ts'
-import { forbidden, refused, tooMany } from './refusal-response.ts'
+import { forbidden, refused, tooMany, tooManyFailures } from './refusal-response.ts'
 
 export interface AdmissionOptions {
   readonly authenticator: Authenticator
@@ -45,8 +47,9 @@ export function createAdmission({
   onRefusal,
 }: AdmissionOptions): (arrival: Arrival) => Promise<Admitted | Response> {
   const rate = new RateLimit(limits.requestsPerMinute)
+  const failures = new FailureLimit(authenticator, limits.failuresPerMinute)
   const decide = async (arrival: Arrival): Promise<Admitted | Response> => {
-    const { pathname, authorization, purpose } = arrival
+    const { pathname, authorization, purpose, address } = arrival
     const misled = isLocal ? refuseOtherNames(arrival) : undefined
     if (misled) return misled
     const open = { pathname, identity: undefined }
@@ -59,21 +62,23 @@ export function createAdmission({
       if (isOverloaded({ pool, wall }, limits)) return overloaded()
     } else if (pathname === '/health/ready') {
       // Open to all; who is known is told more.
-      const { identity } = await authenticator.identify({ authorization, purpose })
+      const { identity } = await failures.identify({ authorization, purpose }, address)
       return { pathname, identity }
     } else if (pathname !== '/schema.graphql' && pathname !== '/metrics') {
       return open
     }
     const identify = async (): Promise<Identity | Response> => {
-      const { identity, refusal } = await authenticator.identify({ authorization, purpose })
+      const identified = await failures.identify({ authorization, purpose }, address)
+      const { identity, refusal } = identified
       if (identity) {
         const seconds = rate.waitFor(askerOf(identity, arrival))
         return seconds === undefined ? identity : tooMany(seconds)
       }
+      if (!refusal) return tooManyFailures(identified.wait)
       onRefusal(refusal)
       return refused(refusal)
     }
-    if (isLineage) return (await lineage(arrival, identify)) ?? open
+    if (isLineage) return (await lineage(arrival, identify, failures)) ?? open
     const identity = await identify()
     if (identity instanceof Response) return identity
     const roles =
@@ -96,7 +101,7 @@ export function createAdmission({
 
 /** Whose requests are counted together. */
 function askerOf({ kind, subject }: Identity, { address = '' }: Arrival): string {
-  return kind === 'anonymous' ? `anonymous ${address}` : `${kind} ${subject}`
+  return kind === 'anonymous' ? `anonymous ${networkOf(address)}` : `${kind} ${subject}`
 }
 
 /** Whether a browser asks for the page, as against a client for an answer. */

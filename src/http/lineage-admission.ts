@@ -2,13 +2,15 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { holdsOneOf } from '../identity/endpoint-access.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { Arrival } from './arrival.ts'
+import type { FailureLimit } from './failure-limit.ts'
 import { jsonResponse } from './json-response.ts'
-import { forbidden, unauthenticated } from './refusal-response.ts'
+import { forbidden, tooManyFailures, unauthenticated } from './refusal-response.ts'
 
 /** @returns why a sender may not send; undefined for one who may */
 export type LineageAdmission = (
   arrival: Arrival,
   identify: () => Promise<Identity | Response>,
+  failures: FailureLimit,
 ) => Promise<Response | undefined>
 
 export interface LineageAdmissionOptions {
@@ -33,14 +35,20 @@ export function createLineageAdmission({
   roles,
   mode,
 }: LineageAdmissionOptions): LineageAdmission {
-  return async ({ method, authorization }, identify) => {
+  return async ({ method, authorization, address }, identify, failures) => {
     if (method !== 'POST') {
       const response = failure(405, 'METHOD_NOT_ALLOWED', 'Events are sent here. Use POST.')
       response.headers.set('Allow', 'POST')
       return response
     }
-    if (apiKey !== undefined && showsKey(authorization, apiKey)) return undefined
+    if (apiKey !== undefined && authorization !== undefined) {
+      // Whoever chose the key may have chosen a short one: it is not told from others by then.
+      const seconds = failures.waitFor(address)
+      if (roles === undefined && seconds !== undefined) return tooManyFailures(seconds)
+      if (seconds === undefined && showsKey(authorization, apiKey)) return undefined
+    }
     if (roles === undefined && apiKey !== undefined) {
+      if (authorization !== undefined) failures.failed(address)
       return unauthenticated('Send the key as a bearer token.', authorization === undefined)
     }
     if (roles === undefined && mode !== 'dev') {

@@ -48,6 +48,17 @@ export function tooMany(seconds: number): Response {
   return response
 }
 
+/** For who is not asked who he is, because too many before him were nobody. */
+export function tooManyFailures(seconds: number): Response {
+  const response = failure(
+    429,
+    'RATE_LIMITED',
+    `Too many credentials from this address are not accepted. Try again in ${seconds} s.`,
+  )
+  response.headers.set('Retry-After', String(seconds))
+  return response
+}
+
 /** For who is known and may not. */
 export function forbidden(): Response {
   return failure(403, 'FORBIDDEN', 'These credentials do not allow this. Ask for others.')

@@ -48,6 +48,11 @@ export type Identified =
 export interface Authenticator {
   /** Never rejects: what goes wrong is a refusal. */
   readonly identify: (shown: Shown) => Identified | Promise<Identified>
+  /**
+   * Whether it remembers these credentials as good, without looking anything up. They may have ended
+   * since, which `identify` finds out. Default: it remembers none.
+   */
+  readonly knows?: (shown: Shown) => boolean
 }
 
 /** Takes everyone for the same one, whatever they show. */

@@ -36,7 +36,7 @@ export function createAuthenticator({
     if (authorization === undefined) {
       return anonymous ? { identity: anonymous } : refusal('nothing shown')
     }
-    const shown = /^Bearer +([\w.~+/-]+=*) *$/i.exec(authorization)?.[1]
+    const shown = bearerOf(authorization)
     if (shown === undefined) return refusal('scheme')
     if (shown.startsWith(keyPrefix)) return keys ? keys.identify(shown) : refusal('unknown key')
     return tokens ? tokens.identify(shown) : refusal('scheme')
@@ -49,8 +49,16 @@ export function createAuthenticator({
         ? identified.then((each) => withPurpose(each, purpose))
         : withPurpose(identified, purpose)
     },
+    knows: ({ authorization = '' }) => {
+      const shown = bearerOf(authorization) ?? ''
+      return (shown.startsWith(keyPrefix) ? keys : tokens)?.knows(shown) ?? false
+    },
     prepare: () => tokens?.prepare(),
   }
+}
+
+function bearerOf(authorization: string): string | undefined {
+  return /^Bearer +([\w.~+/-]+=*) *$/i.exec(authorization)?.[1]
 }
 
 function refusal(reason: RefusalReason): Identified {

@@ -54,6 +54,12 @@ export class KnownKeys {
     return this.#read(name, digest)
   }
 
+  /** Whether it was good when it was last read, however long ago that is. */
+  knows(text: string): boolean {
+    const known = this.#good.get(keyDigest(text)?.toString('base64') ?? '')
+    return known !== undefined && this.#judge(known).identity !== undefined
+  }
+
   #judge({ identity, expiresAt, isRevoked }: Remembered): Identified {
     if (!identity) return refusal('unknown key')
     if (isRevoked) return refusal('revoked key')

@@ -48,7 +48,7 @@ export class Tokens {
   async identify(token: string): Promise<Identified> {
     const keys = await this.#keys.current()
     if (!keys) return { refusal: { status: 503, reason: 'keys unavailable' } }
-    const name = createHash('sha256').update(token).digest('base64')
+    const name = nameOf(token)
     const known = this.#known.get(name)
     if (known?.edition === keys.edition) {
       const { now, jwt } = this.#options
@@ -58,6 +58,11 @@ export class Tokens {
       return refusal('expired token')
     }
     return await this.#verify(token, name, keys)
+  }
+
+  /** Whether it was good when it was verified. */
+  knows(token: string): boolean {
+    return this.#known.has(nameOf(token))
   }
 
   async #verify(token: string, name: string, keys: KeySet): Promise<Identified> {
@@ -100,6 +105,10 @@ export class Tokens {
     this.#known.set(name, { identity, expires: payload.exp ?? 0, edition: keys.edition })
     return { identity }
   }
+}
+
+function nameOf(token: string): string {
+  return createHash('sha256').update(token).digest('base64')
 }
 
 /** What is wrong with a token, in one of few words. The error itself may quote its claims. */

@@ -50,6 +50,7 @@ const limitShapes = {
   requestMs: milliseconds,
   answerMs: milliseconds,
   requestsPerMinute: z.int().min(0).exactOptional(),
+  failuresPerMinute: z.int().min(0).exactOptional(),
   waiting: z.int().min(0).exactOptional(),
 } satisfies Record<keyof Limits, z.ZodType>
 

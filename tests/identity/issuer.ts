@@ -127,6 +127,11 @@ export class Asked {
     this.#movedMs += secondsLater * 1000
   }
 
+  /** Whether it is remembered, without anything being looked up. */
+  knows(token: string): boolean | undefined {
+    return this.#authenticator.knows?.({ authorization: `Bearer ${token}`, purpose: undefined })
+  }
+
   async identify(token: string | undefined, purpose?: string): Promise<Identified> {
     const authorization = token === undefined ? undefined : `Bearer ${token}`
     return await this.#authenticator.identify({ authorization, purpose })
