@@ -28,8 +28,8 @@ function leastOf(product: Product): number | undefined {
 }
 
 /**
- * The condition on groups: enough entities in all, and none or enough among the rows that a measure
- * with a condition of its own looks at.
+ * The condition on groups: enough entities in all, and no row or enough entities among those that a
+ * measure with a condition of its own looks at. Rows of nobody known count for no entity.
  */
 export function thickEnough(
   { measures }: AggregatePlan,
@@ -43,7 +43,7 @@ export function thickEnough(
     sql`count(distinct ${entity}) >= ${fewest}`,
     ...[...new Set(parts)].map((where) => {
       const counted = sql`count(distinct ${entity}) filter (where ${meets(where)})`
-      return sql`${counted} = 0 or ${counted} >= ${fewest}`
+      return sql`count(*) filter (where ${meets(where)}) = 0 or ${counted} >= ${fewest}`
     }),
   ])
 }

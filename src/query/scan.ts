@@ -6,7 +6,7 @@ import { versionAt } from './as-of.ts'
 import type { AsOf } from './plan.ts'
 import { ruleCondition } from './row-rule.ts'
 import { shownExpression } from './shown-expression.ts'
-import { cast, identifier, join, quoted, sql, type Sql } from './sql-text.ts'
+import { all, cast, identifier, join, quoted, sql, type Sql } from './sql-text.ts'
 
 /** Whether readers get NULL in place of a column's values, in every row. */
 export function isHidden(product: Product, column: Column): boolean {
@@ -71,8 +71,8 @@ export function scan(
       : [sql`${expression} as ${identifier(column.name)}`]
   })
   if (entity) {
-    const counted = (view?.entity ?? product.grain).map(reference)
-    columns.push(sql`row(${join(counted, ', ')}) as ${identifier(entityName)}`)
+    const entityOf = namedEntity(view?.entity ?? product.grain, reference)
+    columns.push(sql`${entityOf} as ${identifier(entityName)}`)
   }
   if (columns.length === 0) columns.push(sql`1`)
   return sql`(select ${join(columns, ', ')} from ${rows} as "r"${ruled(product, reference)}) as ${identifier(alias)}`
@@ -88,6 +88,15 @@ function needsQuery(product: Product, { rows }: ProductView): boolean {
 
 /** A name that no column has. */
 const entityName = 'platinum:entity'
+
+/** NULL where one of its columns is: whose row it is, is not known, so it counts for nobody. */
+function namedEntity(columns: readonly Column[], reference: (column: Column) => Sql): Sql {
+  const entity = sql`row(${join(columns.map(reference), ', ')})`
+  const missing = columns.filter(({ notNull }) => !notNull)
+  if (missing.length === 0) return entity
+  const named = all(missing.map((column) => sql`${reference(column)} is not null`))
+  return sql`case when ${named} then ${entity} end`
+}
 
 /** What groups of a scan are counted in. It is counted, and never told. */
 export function entityColumn(alias: string): Sql {
