@@ -63,6 +63,12 @@ export async function startServer(
       `Anyone who reaches ${address.host} may ask, since this is "platinum dev". Declare identity: { anonymous: false } in platinum.config.ts to refuse whom it does not know.`,
     )
   }
+  const { access } = project.identity
+  if (mode === 'serve' && project.config.server?.explain === true && !access.explain) {
+    warn(
+      "server.explain is true, and nobody is told plans: declare identity: { access: { explain: ['…'] } } in platinum.config.ts with the roles that may.",
+    )
+  }
   assertDocuments(project)
   const limits = withDefaults(project.config.limits)
   // Its own pool: materializing takes longer than a request may.

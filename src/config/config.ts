@@ -18,7 +18,10 @@ export interface PlatinumConfig {
     readonly port?: number
     /** Default 127.0.0.1, which only this machine can reach; `HOST` overrides it. */
     readonly host?: string
-    /** Whether `platinum serve` tells clients plans and SQL when they ask. Default false. */
+    /**
+     * Whether `platinum serve` tells plans, SQL and times to who asks for them and holds a role of
+     * `identity.access.explain`. Default false.
+     */
     readonly explain?: boolean
     /**
      * Whether every answer says in `extensions.platinum.cost` what it cost, as it does for whoever

@@ -63,6 +63,14 @@ export async function resolveImpact(
   return impactReport(registry, visibleImpact(impact, visible))
 }
 
+/** What names others is told to who has a right to it. */
+function toldTo<T>(list: readonly T[], { identity, tellsUsage }: GraphqlContext): T[] | null {
+  return tellsUsage?.(identity) === true ? [...list] : null
+}
+
+const countOfClients = 'How many clients; all that do not say who they are count as one.'
+const withRight = 'null for whoever holds no role of access.usage.'
+
 /** Adds `LineageImpact`. */
 export function addImpactType(builder: Builder) {
   const client = builder.objectRef<ClientUse>('LineageImpactClient').implement({
@@ -101,7 +109,16 @@ export function addImpactType(builder: Builder) {
         description: 'Requests that used it.',
         resolve: ({ requests }) => String(requests),
       }),
-      clients: t.expose('clients', { type: [client], description: 'Whose they were.' }),
+      clientCount: t.int({
+        description: countOfClients,
+        resolve: ({ clients }) => clients.length,
+      }),
+      clients: t.field({
+        type: [client],
+        nullable: true,
+        description: `Whose they were; ${withRight}`,
+        resolve: ({ clients }, _args, context) => toldTo(clients, context),
+      }),
     }),
   })
   const operation = builder.objectRef<ReachedOperation>('LineageImpactOperation').implement({
@@ -131,13 +148,25 @@ export function addImpactType(builder: Builder) {
         type: [field],
         description: 'Fields that it reaches: those made from it first, then the nearest first.',
       }),
-      operations: t.expose('operations', {
-        type: [operation],
-        description: 'Operations that used them, the most asked first.',
+      operationCount: t.int({
+        description: 'How many operations used them.',
+        resolve: ({ operations }) => operations.length,
       }),
-      clients: t.expose('clients', {
+      operations: t.field({
+        type: [operation],
+        nullable: true,
+        description: `Operations that used them, the most asked first; ${withRight}`,
+        resolve: ({ operations }, _args, context) => toldTo(operations, context),
+      }),
+      clientCount: t.int({
+        description: countOfClients,
+        resolve: ({ clients }) => clients.length,
+      }),
+      clients: t.field({
         type: [client],
-        description: 'Clients that asked those operations.',
+        nullable: true,
+        description: `Clients that asked those operations; ${withRight}`,
+        resolve: ({ clients }, _args, context) => toldTo(clients, context),
       }),
       loggedSince: t.exposeString('loggedSince', {
         nullable: true,

@@ -85,7 +85,7 @@ export function addCatalog(builder: Builder, metaTypes: MetaTypes, sources: Sche
       impact: t.field({
         type: impact,
         description:
-          'What a change of a dataset or a field reaches: GraphQL fields, and the operations and clients that used them.',
+          'What a change of a dataset or a field reaches: GraphQL fields, and the operations and clients that used them, by name for holders of a role of access.usage.',
         args: impactArguments(builder),
         resolve: ({ lineageInTurn }, args, context, info) =>
           lineageInTurn(() =>

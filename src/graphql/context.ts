@@ -33,6 +33,8 @@ export interface ServerContext {
   readonly costLimit?: CostLimit | undefined
   /** How Postgres itself holds requests to the rows of who asks; undefined: it does not. */
   readonly wall?: ReaderWall | undefined
+  /** Whether somebody is told the names of clients and of their operations; undefined: nobody is. */
+  readonly tellsUsage?: ((identity: Identity) => boolean) | undefined
 }
 
 /** What resolvers work with. */

@@ -4,7 +4,7 @@ import type { AnsweredBy } from '../query/answered-by.ts'
 export const explainHeader = 'platinum-explain'
 
 const notAllowed =
-  'Plans are explained by "platinum dev", and by "platinum serve" where server.explain is true.'
+  'Plans are explained by "platinum dev", and by "platinum serve" where server.explain is true, to holders of a role of access.explain.'
 
 /** A root field that one statement answers. */
 export interface ExplainedField {

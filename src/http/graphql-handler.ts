@@ -31,7 +31,8 @@ export interface GraphqlHandlerOptions {
   readonly engine: Engine
   readonly context: ServerContext
   readonly mode: 'dev' | 'serve'
-  readonly mayExplain: boolean
+  /** Whether somebody is told plans and SQL. */
+  readonly mayExplain: (identity: Identity) => boolean
   /** Whether everyone is told the cost of an operation, and not only who asks. */
   readonly tellCost: boolean
   /** What clients ask by id; undefined: they send texts. */
@@ -69,7 +70,7 @@ export function createGraphqlHandler({
     schema,
     context: ({ ended, identity, request }) => {
       const asked = request.headers.get(explainHeader) ?? (tellCost ? 'cost' : null)
-      const explanation = asked === null ? undefined : new Explanation(asked, mayExplain)
+      const explanation = asked === null ? undefined : new Explanation(asked, mayExplain(identity))
       if (explanation) explanation.documentReused = reread.has(request)
       const from = request.headers.get(provenanceHeader)
       const provenance = from === null ? undefined : provenanceOf(from)

@@ -38,7 +38,8 @@ export interface PostAnswer {
 export interface PostGraphqlOptions {
   readonly engine: Engine
   readonly context: ServerContext
-  readonly mayExplain: boolean
+  /** Whether somebody is told plans and SQL. */
+  readonly mayExplain: (identity: Identity) => boolean
   /** Whether everyone is told the cost of an operation, and not only who asks. */
   readonly tellCost: boolean
   /** What clients ask by id; undefined: they send texts. */
@@ -76,7 +77,8 @@ export function createPostGraphql({
     const request = answerType === undefined ? undefined : readRequest(body, trusted, identity)
     if (answerType === undefined || !request) return undefined
     const asked = explain ?? (tellCost ? 'cost' : undefined)
-    const explanation = asked === undefined ? undefined : new Explanation(asked, mayExplain)
+    const explanation =
+      asked === undefined ? undefined : new Explanation(asked, mayExplain(identity))
     if (explanation) explanation.documentReused = engine.documents.has(request.query)
     const document = validDocument(engine, request.query)
     if (!document) return undefined

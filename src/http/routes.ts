@@ -4,6 +4,7 @@ import { withDefaults } from '../config/limits.ts'
 import { execution, type ServerContext } from '../graphql/context.ts'
 import { publicError } from '../graphql/errors.ts'
 import { TrustedDocuments } from '../graphql/trusted-documents.ts'
+import { isToldOf } from '../identity/endpoint-access.ts'
 import { anonymous, type Identity } from '../identity/identity.ts'
 import type { Registry } from '../product/product.ts'
 import { roleCostLimit } from '../policy/role-limits.ts'
@@ -42,7 +43,8 @@ export interface Routes {
 export function createRoutes(options: ServerOptions): Routes {
   const { mode, queryLog } = options
   const limits = withDefaults(options.limits)
-  const mayExplain = options.explain ?? mode === 'dev'
+  const { access = {} } = options
+  const explains = options.explain ?? mode === 'dev'
   const context: ServerContext = {
     database: options.pool,
     spaces: options.spaces,
@@ -53,6 +55,7 @@ export function createRoutes(options: ServerOptions): Routes {
     policyVersion: options.policies?.version,
     costLimit: options.policies && roleCostLimit(options.policies),
     wall: options.wall,
+    tellsUsage: (identity) => isToldOf(identity, access.usage, mode),
   }
   const metrics = new Metrics({
     engines: () => doors.engines(),
@@ -67,7 +70,7 @@ export function createRoutes(options: ServerOptions): Routes {
   const doors = new GraphqlDoors(options, {
     context,
     mode,
-    mayExplain,
+    mayExplain: (identity) => explains && isToldOf(identity, access.explain, mode),
     tellCost: options.tellCost ?? false,
     trusted: options.trustedDocuments && new TrustedDocuments(options.trustedDocuments),
     queryLog,
@@ -78,7 +81,6 @@ export function createRoutes(options: ServerOptions): Routes {
   const open = doors.of(anonymous)
   const graphiql = options.mode === 'dev' ? createGraphiql(open.sources.registry) : undefined
   const ready = createReadiness(options)
-  const { access = {} } = options
   const lineageIn =
     options.lineageIn &&
     createLineageRoute({ ...options, lineageIn: options.lineageIn, limits, tell })

@@ -28,7 +28,7 @@ export interface ServerOptions extends SchemaSources {
   readonly minimumGroup?: number | undefined
   /** What the keys of hashes and of cursors are made from. Default: a secret of this process alone. */
   readonly secret?: string | undefined
-  /** Which roles open the endpoints beside `/graphql`. */
+  /** Which roles open what is told beside data. */
   readonly access?: EndpointAccess | undefined
   /** How Postgres itself holds requests to the rows of who asks. Default: it does not. */
   readonly wall?: ReaderWall | undefined
@@ -36,7 +36,7 @@ export interface ServerOptions extends SchemaSources {
   readonly mode: 'dev' | 'serve'
   /** Whether it serves this machine alone, and refuses to be called by any other name. Default false. */
   readonly isLocal?: boolean | undefined
-  /** Whether clients may ask for plans and SQL. Default: in `dev`. */
+  /** Whether holders of `access.explain` may ask for plans and SQL; in `dev`, everyone. Default: in `dev`. */
   readonly explain?: boolean | undefined
   /** Whether every answer says what it cost. Default: to those who ask. */
   readonly tellCost?: boolean | undefined

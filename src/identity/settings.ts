@@ -60,7 +60,7 @@ export interface IdentityConfig {
   /** Whether keys of `platinum key create` are taken. Default: by `platinum dev` alone. */
   readonly apiKeys?: boolean
   readonly jwt?: JwtConfig
-  /** Which roles open the endpoints beside `/graphql`. */
+  /** Which roles open what is told beside data: metrics, the schema, plans, who uses what. */
   readonly access?: EndpointAccess
 }
 
@@ -129,6 +129,8 @@ export const identityShape = z.strictObject({
       metrics: roles.exactOptional(),
       schema: roles.exactOptional(),
       lineage: roles.exactOptional(),
+      usage: roles.exactOptional(),
+      explain: roles.exactOptional(),
     } satisfies Record<keyof EndpointAccess, z.ZodType>)
     .exactOptional(),
 } satisfies Record<keyof IdentityConfig, z.ZodType>)

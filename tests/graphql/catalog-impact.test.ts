@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { anonymous, type Identity } from '../../src/identity/identity.ts'
 import type { OperationUse } from '../../src/usage/operation-use.ts'
 import { QueryLog } from '../../src/usage/query-log.ts'
 import { record } from '../lineage/store/statements.ts'
@@ -6,8 +7,10 @@ import { TestServer } from './server.ts'
 
 let server: TestServer
 
+const operator: Identity = { ...anonymous, kind: 'jwt', subject: 'ann', roles: ['operator'] }
+
 beforeAll(async () => {
-  server = await TestServer.start()
+  server = await TestServer.start({ access: { usage: ['operator'] } })
   await record(server.pool, 'silver.raw_order', { columns: { id: ['lake:orders#key'] } })
   await record(server.pool, 'gold.order', {
     columns: { id: ['silver.raw_order#id'], NOTE: ['silver.raw_order#note TRANSFORMATION'] },
@@ -46,9 +49,50 @@ async function log(day: string, used: OperationUse, client: string | undefined, 
 async function impact(args: string, fields: string): Promise<unknown> {
   const { catalog } = await server.data<{ catalog: { impact: unknown } }>(
     `{ catalog { impact(${args}) { ${fields} } } }`,
+    undefined,
+    operator,
   )
   return catalog.impact
 }
+
+test('clients and operations are named to who has a right to it, and counted to everyone', async () => {
+  const query = `{ catalog { impact(of: "silver.raw_order.note") {
+    operationCount operations { name hash } clientCount clients { name }
+    fields { name requests clientCount clients { name } } } } }`
+  const counted = {
+    operationCount: 2,
+    operations: null,
+    clientCount: 2,
+    clients: null,
+    fields: [
+      { name: 'Order.note', requests: '6', clientCount: 2, clients: null },
+      { name: 'Remark.title', requests: '1', clientCount: 1, clients: null },
+    ],
+  }
+  await using closed = server.with({})
+  await using dev = server.with({ mode: 'dev' })
+  for (const [at, who] of [
+    [server, undefined],
+    [server, { ...operator, roles: ['analyst'] }],
+    [closed, operator],
+  ] as const) {
+    expect(await at.data(query, undefined, who)).toEqual({ catalog: { impact: counted } })
+    expect(JSON.stringify(await at.askByGet(query, undefined, who))).not.toMatch(
+      /shop|Notes|hash of/,
+    )
+  }
+  const named = await server.data(query, undefined, operator)
+  expect(named).toMatchObject({
+    catalog: {
+      impact: {
+        operations: [{ name: 'Notes', hash: 'hash of Notes' }, { name: 'Titles' }],
+        clients: [{ name: 'shop' }, { name: null }],
+        fields: [{ clients: [{ name: 'shop' }, { name: null }] }, { clients: [{ name: 'shop' }] }],
+      },
+    },
+  })
+  expect(await dev.data(query)).toEqual(named)
+})
 
 test('a column below ends in fields, operations and clients of the last 30 days', async () => {
   const of = 'of: "silver.raw_order.note"'

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { anonymous, type Identity } from '../../src/identity/identity.ts'
 import { seed } from '../graphql/seed.ts'
-import { TestServer } from '../graphql/server.ts'
+import { as, TestServer } from '../graphql/server.ts'
 
 let serve: TestServer
 let dev: TestServer
@@ -25,6 +26,7 @@ async function ask(
   explain: string | undefined,
   query: string,
   variables?: unknown,
+  identity?: Identity,
 ): Promise<Record<string, unknown>> {
   const extensions = way === 'long' ? {} : undefined
   const response = await server.server.fetch(
@@ -33,6 +35,7 @@ async function ask(
       headers: {
         'content-type': 'application/json',
         accept: 'application/json',
+        ...as(identity),
         ...(explain === undefined ? {} : { 'Platinum-Explain': explain }),
       },
       body: JSON.stringify({ query, variables, extensions }),
@@ -88,13 +91,32 @@ test.each(['short', 'long'] as const)(
   },
 )
 
-test('a server explains plans only where it is told to', async () => {
+test('a server explains plans only where it is told to, and to who has a right to it', async () => {
   const plain = '{ users(first: 10) { nodes { id } } }'
-  const refused = await ask(serve, 'short', 'plan', plain)
-  expect(JSON.stringify(refused['extensions'])).toMatch(/server\.explain is true/)
-  expect(JSON.stringify(refused['extensions'])).not.toMatch(/select/)
-  await using told = serve.with({ explain: true })
-  expect(JSON.stringify(await ask(told, 'short', 'plan', plain))).toMatch(/select/)
+  const access = { explain: ['tuner'] }
+  const tuner: Identity = { ...anonymous, kind: 'jwt', subject: 'ann', roles: ['tuner'] }
+  await using silent = serve.with({ access })
+  await using told = serve.with({ explain: true, access })
+  await using toNobody = serve.with({ explain: true })
+  for (const way of ['short', 'long'] as const) {
+    for (const [server, who] of [
+      [serve, undefined],
+      [silent, tuner],
+      [told, undefined],
+      [told, { ...tuner, roles: ['analyst'] }],
+      [toNobody, tuner],
+    ] as const) {
+      const { extensions } = await ask(server, way, 'plan', plain, undefined, who)
+      expect(extensions).toEqual({
+        platinum: {
+          cost: { value: 1, limit: 5_000 },
+          explain: { refused: expect.stringMatching(/server\.explain.*access\.explain/) as string },
+        },
+      })
+    }
+    const { extensions } = await ask(told, way, 'plan', plain, undefined, tuner)
+    expect(JSON.stringify(extensions)).toMatch(/select.*statementMs/)
+  }
 })
 
 test('nothing is added for a client that does not ask, and nonsense is told as such', async () => {

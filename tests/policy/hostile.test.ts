@@ -9,7 +9,8 @@ import { holding, lineage, policies, problems, registry, seedVault } from './vau
 
 /* Ways to names and values that are no field: the SQL that is explained, groups that are stored. */
 
-const options = { registry, lineage, policies, spaces: new Map(), explain: true }
+const access = { explain: ['clerk', 'guest', 'owner'] }
+const options = { registry, lineage, policies, spaces: new Map(), explain: true, access }
 let server: TestServer
 
 beforeAll(async () => {

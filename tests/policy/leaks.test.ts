@@ -394,7 +394,11 @@ test('the lineage of a hidden column is not told, from either end', async () => 
 test('the cost of an operation follows from its text alone', async () => {
   const explained = async (server: TestServer, query: string): Promise<unknown> => {
     const response = await server
-      .with({ ...(await clinicWith('tests')), explain: true })
+      .with({
+        ...(await clinicWith('tests')),
+        explain: true,
+        access: { explain: inNorway.roles },
+      })
       .server.fetch(
         new Request('http://localhost/graphql', {
           method: 'POST',

@@ -171,6 +171,7 @@ export class InjectedServer implements AsyncDisposable {
       },
       mode: 'serve',
       explain: true,
+      access: { explain: asker.roles },
       log: complain,
     }
     const test = plain.with(options)
