@@ -70,10 +70,13 @@ const writeQuoted: WriteBytes = (sink, bytes, start, end) => {
 
 /** Times of the years 0000 to 9999 and after Christ, which are all that most tables hold. */
 function isPlainTime(bytes: Buffer, start: number, end: number): boolean {
+  const size = end - start
   const separator = bytes[start + dateBytes]
+  // `infinity` ends before there is a separator, and other cells follow it.
   return (
+    size > dateBytes &&
+    size <= longestTime &&
     (separator === space || separator === capitalT) &&
-    end - start <= 26 &&
     bytes[end - 1] !== capitalC
   )
 }
@@ -88,6 +91,8 @@ function writeTime(sink: JsonSink, bytes: Buffer, start: number, end: number, la
 
 /** `2026-01-31` */
 const dateBytes = 10
+/** `2026-01-31 23:59:59.123456` */
+const longestTime = 26
 const timeFollows = Buffer.from('T')
 const space = 0x20
 const capitalC = 0x43

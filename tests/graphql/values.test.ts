@@ -139,3 +139,22 @@ test('times read the same whatever time zone the session is in', async () => {
     await pool.end()
   }
 })
+
+test('a time without digits is read as it is, whatever stands after it', async () => {
+  const notes = ['T-shirt', ' of wool', 'x'.repeat(8200)]
+  await server.pool.query(`insert into gold."user" values (2, 'Bob', null, null, null)`)
+  await server.pool.query(
+    `insert into gold."order" (id, buyer, "NOTE", placed_at)
+     select ('00000000-0000-0000-0001-00000000000' || at)::uuid, 2, note, 'infinity'
+     from unnest($1::text[]) with ordinality as given(note, at)`,
+    [notes],
+  )
+  const asked = 'nodes { placedAt note }'
+  const nodes = notes.map((note) => ({ placedAt: 'infinity', note }))
+  expect(
+    await server.data(`{
+      orders(where: { buyerId: { eq: "2" } }) { ${asked} }
+      user(id: 2) { purchases { ${asked} } }
+    }`),
+  ).toEqual({ orders: { nodes }, user: { purchases: { nodes } } })
+})
