@@ -24,6 +24,11 @@ export interface Rows<R extends Row = Row> {
   readonly at: (index: number) => R
 }
 
+/** What is read of each row. */
+export function eachRow<R extends Row, T>(rows: Rows<R>, read: (row: R) => T): T[] {
+  return Array.from({ length: rows.length }, (_, index) => read(rows.at(index)))
+}
+
 const nothing = Buffer.alloc(0)
 
 /** Where the cells of a row stand among bytes. */
@@ -92,6 +97,14 @@ export class SentRows implements Rows<Cells> {
     // What was in a longer row before.
     ends.length = count
     return cells
+  }
+
+  /** Whether the first cell of a row is the boolean true; sooner known than where all cells are. */
+  beginsTrue(index: number): boolean {
+    const bytes = this.#bytes[index]
+    const at = this.#places[index]
+    if (bytes === undefined || at === undefined) return false
+    return number16(bytes, at) > 0 && number32(bytes, at + 2) > 0 && bytes[at + 6] === letterT
   }
 
   /** Takes a row out. @returns its text; empty when there is no such row */

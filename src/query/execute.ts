@@ -4,7 +4,6 @@ import { asOfProblem } from './as-of.ts'
 import { badInput } from './bad-input.ts'
 import type { Bindings } from './bound.ts'
 import type { CompiledPlan } from './compile.ts'
-import { headMarker } from './head.ts'
 import { everyServedState, readMoment, readServedState, type ServedState } from './meta.ts'
 import { unknownTimeZone } from './read-group-by.ts'
 import { readConnection, readRow, type ResponseObject } from './read-answer.ts'
@@ -53,7 +52,7 @@ function takeHead({ headed }: CompiledPlan, rows: SentRows): TextRow {
   if (!headed) return []
   // The head has no values of the ordering, so it may stand anywhere among the rows.
   for (let index = 0; index < rows.length; index++) {
-    if (rows.at(index).isTrue(headMarker)) return rows.take(index)
+    if (rows.beginsTrue(index)) return rows.take(index)
   }
   return []
 }
@@ -84,7 +83,7 @@ export function readAnswer(
     case 'list':
       return readConnection(compiled.connection, rows, textRow(head), bindings, meta)
     case 'aggregate':
-      return readGroups(compiled, rows.texts(), meta)
+      return readGroups(compiled, rows, meta)
   }
 }
 

@@ -8,7 +8,7 @@ import { identifier, sql, toStatement, type Sql, type StatementTemplate } from '
  * Marks the one row that says things about a page and holds none of its rows. It stands first in
  * a row, then what is said, then what the page's rows hold.
  */
-export const headMarker = 0
+const headMarker = 0
 
 /** Output of the one row of what stands beside a page. */
 export const createHead = (): Output => createOutput(headMarker + 1)

@@ -1,13 +1,13 @@
-import { Cells, type Rows, type TextRow } from '../database/cells.ts'
+import { Cells, type Rows } from '../database/cells.ts'
 import { badInput } from './bad-input.ts'
 import type { Output } from './level.ts'
-import type { ListShape } from './shape.ts'
+import type { ListShape, ListSlot } from './shape.ts'
 import { characterCode, join, sql, type Sql } from './sql-text.ts'
 
 /*
  * The rows of a list under a row, as one text: cells end rows and rows end lists by control
  * characters, two for each level of lists. Postgres writes it in half the time that JSON
- * takes, and Node reads it with `split`.
+ * takes, and Node finds the rows among the bytes.
  *
  * Nothing is mistaken for a separator. What may hold any character is written as a JSON string,
  * where control characters are escaped; numbers, times and the like hold none; JSON itself holds
@@ -128,14 +128,24 @@ export class ListRows extends Cells implements Rows<Cells> {
     const text = super.text(slot)
     return text !== null && this.#quoted[slot] === true ? unquoted(text) : text
   }
+}
 
-  /** All rows as text. */
-  texts(): TextRow[] {
-    return Array.from({ length: this.length }, (_, index) => {
-      const row = this.at(index)
-      return Array.from({ length: this.#width }, (_each, slot) => row.text(slot))
-    })
-  }
+/**
+ * Makes the reader of the lists that stand under rows.
+ * @param list undefined: none was asked for
+ * @returns the rows under a row; those under the row before are forgotten
+ */
+export function listReader(list: ListSlot | undefined): (row: Cells) => Rows<Cells> {
+  if (!list) return () => noRows
+  const rows = new ListRows(list)
+  return (row) => rows.read(row, list.slot)
+}
+
+const noRows: Rows<Cells> = {
+  length: 0,
+  at: () => {
+    throw new RangeError('there is no row')
+  },
 }
 
 /** What a JSON string says. */

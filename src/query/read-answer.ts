@@ -1,12 +1,11 @@
-import type { Cells, Row, Rows } from '../database/cells.ts'
+import { eachRow, type Cells, type Row, type Rows } from '../database/cells.ts'
 import type { Bindings } from './bound.ts'
 import { connectionFacts, cursorsOf, distanceOf } from './connection-facts.ts'
 import { decodeValue } from './decode.ts'
 import { readGroups } from './read-groups.ts'
 import { readVectorBytes } from './vector-bytes.ts'
-import { ListRows } from './list-text.ts'
-import { noRows } from './no-rows.ts'
-import type { ConnectionShape, EdgeFieldShape, ListSlot, RowShape } from './shape.ts'
+import { listReader } from './list-text.ts'
+import type { ConnectionShape, EdgeFieldShape, RowShape } from './shape.ts'
 
 /** An object of the response: values under response keys. */
 export type ResponseObject = Readonly<Record<string, unknown>>
@@ -29,14 +28,10 @@ export function readRow(shape: RowShape, row: Cells, bindings: Bindings): Respon
         answer[field.key] = row.isTrue(field.slot) ? readRow(field.row, row, bindings) : null
         break
       case 'groups':
-        answer[field.key] = readGroups(
-          field.groups,
-          rowsUnder(row, field.rows)?.texts() ?? [],
-          undefined,
-        )
+        answer[field.key] = readGroups(field.groups, listReader(field.rows)(row), undefined)
         break
       case 'toMany': {
-        const rows = rowsUnder(row, field.rows) ?? noRows
+        const rows = listReader(field.rows)(row)
         answer[field.key] = readConnection(field.connection, rows, row, bindings)
         break
       }
@@ -64,7 +59,7 @@ export function readConnection(
   for (const field of shape.fields) {
     switch (field.kind) {
       case 'nodes':
-        answer[field.key] = each(rows, (row) => readRow(field.row, row, bindings))
+        answer[field.key] = eachRow(rows, (row) => readRow(field.row, row, bindings))
         break
       case 'edges':
         answer[field.key] = readEdges(field.fields, rows, shape, bindings)
@@ -99,7 +94,7 @@ function readEdges(
   const isAsked = fields.some(({ kind }) => kind === 'cursor')
   const cursors = isAsked ? cursorsOf(rows, shape, bindings) : []
   let next = 0
-  return each(rows, (row) => readEdge(fields, row, cursors[next++] ?? null, shape, bindings))
+  return eachRow(rows, (row) => readEdge(fields, row, cursors[next++] ?? null, shape, bindings))
 }
 
 function readEdge(
@@ -131,13 +126,4 @@ function readEdge(
     }
   }
   return answer
-}
-
-/** The rows of a list under a row; undefined where none are asked for. */
-function rowsUnder(row: Cells, rows: ListSlot | undefined): ListRows | undefined {
-  return rows && new ListRows(rows).read(row, rows.slot)
-}
-
-function each<T>(rows: Rows<Cells>, read: (row: Cells) => T): T[] {
-  return Array.from({ length: rows.length }, (_, index) => read(rows.at(index)))
 }

@@ -1,4 +1,4 @@
-import type { TextRow } from '../database/cells.ts'
+import { eachRow, type Row, type Rows } from '../database/cells.ts'
 import type { Column } from '../product/column.ts'
 import { decodeValue } from './decode.ts'
 import type { GroupField } from './plan.ts'
@@ -12,14 +12,14 @@ type ResponseObject = Readonly<Record<string, unknown>>
  */
 export function readGroups(
   { fields, slots }: GroupsShape,
-  rows: readonly TextRow[],
+  rows: Rows,
   meta: unknown,
 ): ResponseObject {
   const answer: Record<string, unknown> = {}
   for (const field of fields) {
     switch (field.kind) {
       case 'groups':
-        answer[field.key] = rows.map((row) => readGroup(field.fields, row, slots))
+        answer[field.key] = eachRow(rows, (row) => readGroup(field.fields, row, slots))
         break
       case 'typename':
         answer[field.key] = field.typeName
@@ -36,14 +36,14 @@ export function readGroups(
 
 function readGroup(
   fields: readonly GroupField[],
-  row: TextRow,
+  row: Row,
   slots: GroupsShape['slots'],
 ): ResponseObject {
   const answer: Record<string, unknown> = {}
   for (const field of fields) {
     switch (field.kind) {
       case 'value':
-        answer[field.key] = decodeValue(field.column, row[slotOf(field.column, slots)])
+        answer[field.key] = decodeValue(field.column, row.text(slotOf(field.column, slots)))
         break
       case 'values':
         answer[field.key] = readGroup(field.fields, row, slots)

@@ -36,7 +36,7 @@ function sinkWriter(
     case 'row': {
       const write = rowWriter(compiled.row, writers)
       return ({ rows, bindings }) => {
-        if (rows.length > 0) write(rows.at(0), sink, bindings)
+        if (rows.length > 0) write(rows.at(0), sink, bindings, undefined)
         else sink.text('null')
       }
     }
@@ -45,8 +45,8 @@ function sinkWriter(
       return ({ rows, head, bindings }, meta) => write(rows, textRow(head), sink, bindings, meta)
     }
     case 'aggregate': {
-      const write = writeGroups(compiled, facts)
-      return ({ rows }, meta) => sink.text(write(rows.texts(), meta))
+      const write = writeGroups(compiled, writers)
+      return ({ rows, bindings }, meta) => write(rows, sink, bindings, meta)
     }
   }
 }

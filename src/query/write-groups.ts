@@ -1,66 +1,64 @@
-import type { TextRow } from '../database/cells.ts'
+import type { Cells, Rows } from '../database/cells.ts'
 import type { GroupField } from './plan.ts'
 import { slotOf } from './read-groups.ts'
 import type { GroupsShape } from './shape.ts'
-import { prefixOf, type FactsWriter } from './write-object.ts'
-import { Unwritable, valueWriter } from './write-value.ts'
+import { cellWriter } from './write-cell.ts'
+import {
+  constantWriter,
+  objectWriter,
+  writeRows,
+  type WriteObject,
+  type Writers,
+} from './write-object.ts'
 
-type WriteGroup = (row: TextRow) => string
-
-/** Makes the writer of an aggregate's answers. */
+/** Makes the writer of an aggregate's answers, given its groups' rows, and `meta` beside them. */
 export function writeGroups(
   { fields, slots }: GroupsShape,
-  facts: FactsWriter,
-): (rows: readonly TextRow[], meta: unknown) => string {
-  const parts = fields.map(
-    (field, index): ((rows: readonly TextRow[], meta: unknown) => string) => {
-      const prefix = prefixOf(field.key, index)
-      switch (field.kind) {
-        case 'groups': {
-          const write = groupWriter(field.fields, slots)
-          return (rows) => `${prefix}[${rows.map(write).join(',')}]`
-        }
-        case 'typename': {
-          const text = prefix + JSON.stringify(field.typeName)
-          return () => text
-        }
-        case 'pageInfo':
-        case 'searchInfo':
-        case 'meta': {
-          const write = facts(field.facts)
-          return (_rows, meta) => prefix + write(meta)
-        }
-      }
-    },
-  )
-  return (rows, meta) => `{${parts.map((write) => write(rows, meta)).join('')}}`
-}
-
-function groupWriter(fields: readonly GroupField[], slots: GroupsShape['slots']): WriteGroup {
-  const writers = fields.map((field, index): WriteGroup => {
-    const prefix = prefixOf(field.key, index)
+  { facts, quoted }: Writers,
+): WriteObject<Rows<Cells>> {
+  return objectWriter(fields, (field, before) => {
     switch (field.kind) {
-      case 'value': {
-        const slot = slotOf(field.column, slots)
-        const write = valueWriter(field.column)
-        const { notNull } = field.column
-        return (row) => {
-          const value = row[slot]
-          if (value !== null && value !== undefined) return prefix + write(value)
-          // What the schema says of the field is for the ordinary executor to know.
-          if (notNull) throw new Unwritable('NULL under a non-null field')
-          return `${prefix}null`
+      case 'groups': {
+        const write = groupWriter(field.fields, slots, quoted)
+        return (rows, sink, bindings) => {
+          sink.text(before)
+          writeRows(rows, sink, (row) => write(row, sink, bindings, undefined))
         }
       }
-      case 'values': {
-        const write = groupWriter(field.fields, slots)
-        return (row) => prefix + write(row)
-      }
-      case 'typename': {
-        const text = prefix + JSON.stringify(field.typeName)
-        return () => text
+      case 'typename':
+        return constantWriter(before + JSON.stringify(field.typeName))
+      case 'pageInfo':
+      case 'searchInfo':
+      case 'meta': {
+        const write = facts(field.facts)
+        return (_rows, sink, _bindings, meta) => sink.text(before + write(meta))
       }
     }
   })
-  return (row) => `{${writers.map((write) => write(row)).join('')}}`
+}
+
+function groupWriter(
+  fields: readonly GroupField[],
+  slots: GroupsShape['slots'],
+  quoted: readonly boolean[],
+): WriteObject<Cells> {
+  return objectWriter(fields, (field, before) => {
+    switch (field.kind) {
+      case 'value': {
+        const { column } = field
+        const cell = { column, slot: slotOf(column, slots), nullable: !column.notNull }
+        return cellWriter(cell, before, quoted)
+      }
+      case 'values': {
+        const prefix = Buffer.from(before)
+        const write = groupWriter(field.fields, slots, quoted)
+        return (row, sink, bindings, beside) => {
+          sink.put(prefix)
+          write(row, sink, bindings, beside)
+        }
+      }
+      case 'typename':
+        return constantWriter(before + JSON.stringify(field.typeName))
+    }
+  })
 }

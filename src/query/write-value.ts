@@ -1,9 +1,11 @@
 import type { Column } from '../product/column.ts'
 import { decodeValue } from './decode.ts'
-import { formatTimestamp } from './timestamp-text.ts'
+import type { JsonSink } from './json-sink.ts'
+import { unquoted } from './list-text.ts'
+import { isFreeText } from './output.ts'
 
-/** Writes a value that is not null as JSON. */
-export type WriteValue = (value: string) => string
+/** Writes a value that is not null as JSON, out of the bytes that Postgres wrote it as. */
+export type WriteValue = (sink: JsonSink, bytes: Buffer, start: number, end: number) => void
 
 /**
  * Thrown where an answer holds what its field's type does not allow, such as NULL under a non-null
@@ -13,30 +15,46 @@ export class Unwritable extends Error {
   override readonly name = 'Unwritable'
 }
 
-/** How values of a column are written: the same JSON that graphql-js would give, sooner. */
-export function valueWriter(column: Column): WriteValue {
-  const slow: WriteValue = (value) => JSON.stringify(decodeValue(column, value))
+/**
+ * How values of a column are written: the same JSON that graphql-js would give, sooner.
+ * @param isQuoted whether they come as JSON strings
+ */
+export function valueWriter(column: Column, isQuoted: boolean): WriteValue {
+  return isQuoted ? quotedWriter(column) : plainWriter(column)
+}
+
+function plainWriter(column: Column): WriteValue {
+  const slow = decodedWriter(column, (text) => text)
   switch (column.family) {
     case 'text':
     case 'time':
     case 'other':
-      return writeString
+      return (sink, bytes, start, end) => sink.string(bytes, start, end)
     case 'uuid':
     case 'bigint':
     case 'numeric':
-      return (value) => `"${value}"`
-    case 'enum':
-      return enumWriter(column)
+      return writeQuoted
     case 'boolean':
-      return (value) => (value === 't' ? 'true' : 'false')
+      return (sink, bytes, start) => sink.put(bytes[start] === letterT ? yes : no)
     case 'integer':
-      return writeInteger
+      return (sink, bytes, start, end) => {
+        // GraphQL's Int has 32 bits, and counts have more.
+        if (end - start > 9) slow(sink, bytes, start, end)
+        else sink.copy(bytes, start, end)
+      }
     case 'float':
-      return writeFloat
+      return (sink, bytes, start, end) => {
+        if (!sink.plainNumber(bytes, start, end)) slow(sink, bytes, start, end)
+      }
     case 'timestamptz':
-      return (value) => writeTimestamp(value, 'Z')
-    case 'timestamp':
-      return (value) => writeTimestamp(value, '')
+    case 'timestamp': {
+      const last = Buffer.from(column.family === 'timestamptz' ? 'Z"' : '"')
+      return (sink, bytes, start, end) => {
+        if (isPlainTime(bytes, start, end)) writeTime(sink, bytes, start, end, last)
+        else slow(sink, bytes, start, end)
+      }
+    }
+    case 'enum':
     case 'date':
     case 'interval':
     case 'json':
@@ -46,57 +64,76 @@ export function valueWriter(column: Column): WriteValue {
   }
 }
 
-/** Whether values of a column are written as JSON strings that say what Postgres' text says. */
-export function writesString({ family }: Column): boolean {
-  return family === 'text' || family === 'time' || family === 'other'
+function quotedWriter(column: Column): WriteValue {
+  // An enum may hold what it lacks.
+  if (column.family === 'enum' || !isFreeText(column)) return decodedWriter(column, unquoted)
+  // Postgres and JavaScript escape the same characters in the same way.
+  return (sink, bytes, start, end) => sink.copy(bytes, start, end)
 }
 
-/** What JSON escapes; Postgres stores no lone surrogates. */
-// oxlint-disable-next-line no-control-regex
-const escaped = /["\\\u0000-\u001f]/
-
-/** Most texts need no escapes, and looking for them is sooner done than `JSON.stringify`. */
-function writeString(text: string): string {
-  return escaped.test(text) ? JSON.stringify(text) : `"${text}"`
+/** Writes what the ordinary executor would be given, whatever it is. */
+function decodedWriter(column: Column, textOf: (cell: string) => string): WriteValue {
+  const write = decodedJson(column)
+  return (sink, bytes, start, end) => sink.text(write(textOf(bytes.toString('utf8', start, end))))
 }
 
-/** A name of the enum is itself in JSON; one that GraphQL cannot write is served as text. */
-function enumWriter({ enumValues = [] }: Column): WriteValue {
-  const written = new Map<string, string>(enumValues.map((each) => [each, JSON.stringify(each)]))
-  return (value) => {
-    const text = written.get(value)
-    if (text === undefined) throw new Unwritable('a value the enum lacks')
-    return text
+function decodedJson(column: Column): (text: string) => string {
+  const { family, enumValues = [] } = column
+  if (family === 'enum') {
+    // A name of the enum is itself in JSON; one that GraphQL cannot write is served as text.
+    const written = new Map<string, string>(enumValues.map((each) => [each, JSON.stringify(each)]))
+    return (text) => {
+      const name = written.get(text)
+      if (name === undefined) throw new Unwritable('a value the enum lacks')
+      return name
+    }
+  }
+  return (text) => {
+    const value = decodeValue(column, text)
+    if (family === 'integer' && Math.abs(Number(value)) >= 2 ** 31) {
+      throw new Unwritable('beyond Int')
+    }
+    return JSON.stringify(value)
   }
 }
 
-function writeInteger(text: string): string {
-  // GraphQL's Int has 32 bits, and counts have more.
-  if (text.length > 9 && Math.abs(Number(text)) >= 2 ** 31) throw new Unwritable('beyond Int')
-  return text
-}
-
-const zero = 48
-const nine = 57
-const minus = 45
-const space = 32
-const letterT = 84
-
-/**
- * JavaScript and Postgres both write the shortest digits that are read back as the same number,
- * but exponents, -0 and what is no number each in its own way.
- */
-function writeFloat(text: string): string {
-  const first = text.charCodeAt(0) === minus ? text.charCodeAt(1) : text.charCodeAt(0)
-  if (first >= zero && first <= nine && !text.includes('e') && text !== '-0') return text
-  const number = Number(text)
-  return Number.isFinite(number) ? JSON.stringify(number) : 'null'
+/** What holds nothing that JSON escapes. */
+const writeQuoted: WriteValue = (sink, bytes, start, end) => {
+  sink.put(quote)
+  sink.copy(bytes, start, end)
+  sink.put(quote)
 }
 
 /** Times of the years 0000 to 9999 and after Christ, which are all that most tables hold. */
-function writeTimestamp(text: string, zone: 'Z' | ''): string {
-  const separator = text.charCodeAt(10)
-  const plain = (separator === space || separator === letterT) && text.length <= 26
-  if (plain && !text.endsWith('C')) return `"${text.slice(0, 10)}T${text.slice(11)}${zone}"`
-  return JSON.stringify(formatTimestamp(text, zone))
+function isPlainTime(bytes: Buffer, start: number, end: number): boolean {
+  const size = end - start
+  const separator = bytes[start + dateBytes]
+  // `infinity` ends before there is a separator, and other cells follow it.
+  return (
+    size > dateBytes &&
+    size <= longestTime &&
+    (separator === space || separator === capitalT) &&
+    bytes[end - 1] !== capitalC
+  )
 }
+
+function writeTime(sink: JsonSink, bytes: Buffer, start: number, end: number, last: Buffer): void {
+  sink.put(quote)
+  sink.copy(bytes, start, start + dateBytes)
+  sink.put(timeFollows)
+  sink.copy(bytes, start + dateBytes + 1, end)
+  sink.put(last)
+}
+
+/** `2026-01-31` */
+const dateBytes = 10
+/** `2026-01-31 23:59:59.123456` */
+const longestTime = 26
+const timeFollows = Buffer.from('T')
+const space = 0x20
+const capitalC = 0x43
+const capitalT = 0x54
+const letterT = 0x74
+const quote = Buffer.from('"')
+const yes = Buffer.from('true')
+const no = Buffer.from('false')

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createAliases } from '../../src/query/aliases.ts'
 import { addOutput, createOutput } from '../../src/query/level.ts'
-import { rowMessage, SentRows } from '../../src/database/cells.ts'
+import { eachRow, rowMessage, SentRows } from '../../src/database/cells.ts'
 import { ListRows, listText } from '../../src/query/list-text.ts'
 import type { ListShape } from '../../src/query/shape.ts'
 import {
@@ -60,7 +60,8 @@ function rowsOf(text: Cell, list: ListShape): ListRows {
   return new ListRows(list).read(rows.at(0), 0)
 }
 
-const readList = (text: Cell | undefined, list: ListShape) => rowsOf(text ?? null, list).texts()
+const readList = (text: Cell | undefined, list: ListShape) =>
+  eachRow(rowsOf(text ?? null, list), (row) => list.quoted.map((_, slot) => row.text(slot)))
 
 /** The first cell of each row as it was written. */
 function writtenCells(text: Cell, list: ListShape): Cell[] {
