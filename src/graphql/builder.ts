@@ -1,6 +1,6 @@
 import SchemaBuilder from '@pothos/core'
 import type { Limits } from '../config/limits.ts'
-import type { ResponseObject } from '../query/read-answer.ts'
+import type { ResponseObject } from '../query/read-object.ts'
 import type { GraphqlContext } from './context.ts'
 
 /** Scalars travel as text, or as the plain JSON value they are. */

@@ -1,6 +1,6 @@
 import type { Product } from '../product/product.ts'
 import { maxOffset } from '../query/page.ts'
-import type { ResponseObject } from '../query/read-answer.ts'
+import type { ResponseObject } from '../query/read-object.ts'
 import { hasVisibleGrain } from '../query/scan.ts'
 import { pick, type Builder, type RowRef } from './builder.ts'
 import type { Meta, MetaTypes } from './meta-type.ts'

@@ -1,7 +1,7 @@
 import type { Product } from '../product/product.ts'
 import type { ProductMeasure } from '../product/semantics.ts'
 import { declaredColumn } from '../query/declared-measure.ts'
-import type { ResponseObject } from '../query/read-answer.ts'
+import type { ResponseObject } from '../query/read-object.ts'
 import { isHidden } from '../query/scan.ts'
 import { pick, type Builder, type RowRef } from './builder.ts'
 import { scalarName } from './column-type.ts'

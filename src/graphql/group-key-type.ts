@@ -1,6 +1,6 @@
 import { isGroupable } from '../product/measurable.ts'
 import type { Product } from '../product/product.ts'
-import type { ResponseObject } from '../query/read-answer.ts'
+import type { ResponseObject } from '../query/read-object.ts'
 import { isNullable } from '../query/scan.ts'
 import { pick, type Builder, type RowRef } from './builder.ts'
 import { scalarName } from './column-type.ts'

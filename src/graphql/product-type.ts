@@ -1,5 +1,5 @@
 import type { Product, Registry } from '../product/product.ts'
-import type { ResponseObject } from '../query/read-answer.ts'
+import type { ResponseObject } from '../query/read-object.ts'
 import { isNullable } from '../query/scan.ts'
 import { vectorField } from '../query/vector-bytes.ts'
 import { pick, rowRef, type Builder, type RowRef } from './builder.ts'

@@ -1,4 +1,4 @@
-import type { ResponseObject } from '../query/read-answer.ts'
+import type { ResponseObject } from '../query/read-object.ts'
 import { readListPlan, readRowPlan } from '../query/read-selection.ts'
 import { hasVisibleGrain } from '../query/scan.ts'
 import { asOfArguments } from './as-of-arguments.ts'

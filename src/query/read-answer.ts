@@ -2,42 +2,30 @@ import { eachRow, type Cells, type Row, type Rows } from '../database/cells.ts'
 import type { Bindings } from './bound.ts'
 import { connectionFacts, cursorsOf, distanceOf } from './connection-facts.ts'
 import { decodeValue } from './decode.ts'
-import { readGroups } from './read-groups.ts'
-import { readVectorBytes } from './vector-bytes.ts'
 import { listReader } from './list-text.ts'
+import { readGroups } from './read-groups.ts'
+import { readObject, type ResponseObject } from './read-object.ts'
 import type { ConnectionShape, EdgeFieldShape, RowShape } from './shape.ts'
-
-/** An object of the response: values under response keys. */
-export type ResponseObject = Readonly<Record<string, unknown>>
+import { readVectorBytes } from './vector-bytes.ts'
 
 /** Shapes a row for the ordinary executor. */
-export function readRow(shape: RowShape, row: Cells, bindings: Bindings): ResponseObject {
-  const answer: Record<string, unknown> = {}
-  for (const field of shape.fields) {
+export function readRow({ fields }: RowShape, row: Cells, bindings: Bindings): ResponseObject {
+  return readObject(fields, (field) => {
     switch (field.kind) {
       case 'column':
-        answer[field.key] = decodeValue(field.column, row.text(field.slot))
-        break
+        return decodeValue(field.column, row.text(field.slot))
       case 'vectorBytes':
-        answer[field.key] = readVectorBytes(row.text(field.slot))
-        break
+        return readVectorBytes(row.text(field.slot))
       case 'typename':
-        answer[field.key] = field.typeName
-        break
+        return field.typeName
       case 'toOne':
-        answer[field.key] = row.isTrue(field.slot) ? readRow(field.row, row, bindings) : null
-        break
+        return row.isTrue(field.slot) ? readRow(field.row, row, bindings) : null
       case 'groups':
-        answer[field.key] = readGroups(field.groups, listReader(field.rows)(row), undefined)
-        break
-      case 'toMany': {
-        const rows = listReader(field.rows)(row)
-        answer[field.key] = readConnection(field.connection, rows, row, bindings)
-        break
-      }
+        return readGroups(field.groups, listReader(field.rows)(row), undefined)
+      case 'toMany':
+        return readConnection(field.connection, listReader(field.rows)(row), row, bindings)
     }
-  }
-  return answer
+  })
 }
 
 /**
@@ -55,34 +43,25 @@ export function readConnection(
 ): ResponseObject {
   const facts = connectionFacts(shape, fetched, beside, bindings)
   const { rows } = facts
-  const answer: Record<string, unknown> = {}
-  for (const field of shape.fields) {
+  return readObject(shape.fields, (field) => {
     switch (field.kind) {
       case 'nodes':
-        answer[field.key] = eachRow(rows, (row) => readRow(field.row, row, bindings))
-        break
+        return eachRow(rows, (row) => readRow(field.row, row, bindings))
       case 'edges':
-        answer[field.key] = readEdges(field.fields, rows, shape, bindings)
-        break
+        return readEdges(field.fields, rows, shape, bindings)
       case 'count':
-        answer[field.key] = facts.count(field.slots)
-        break
+        return facts.count(field.slots)
       case 'pageInfo':
         // Read now: these rows are forgotten when those under the next row are looked at.
-        answer[field.key] = { ...facts.pageInfo() }
-        break
+        return { ...facts.pageInfo() }
       case 'searchInfo':
-        answer[field.key] = facts.searchInfo()
-        break
+        return facts.searchInfo()
       case 'meta':
-        answer[field.key] = meta
-        break
+        return meta
       case 'typename':
-        answer[field.key] = field.typeName
-        break
+        return field.typeName
     }
-  }
-  return answer
+  })
 }
 
 function readEdges(
@@ -105,25 +84,18 @@ function readEdge(
   bindings: Bindings,
 ): ResponseObject {
   const distance = distanceOf(row, shape)
-  const answer: Record<string, unknown> = {}
-  for (const field of fields) {
+  return readObject(fields, (field) => {
     switch (field.kind) {
       case 'node':
-        answer[field.key] = readRow(field.row, row, bindings)
-        break
+        return readRow(field.row, row, bindings)
       case 'typename':
-        answer[field.key] = field.typeName
-        break
+        return field.typeName
       case 'cursor':
-        answer[field.key] = cursor
-        break
+        return cursor
       case 'distance':
-        answer[field.key] = distance
-        break
+        return distance
       case 'score':
-        answer[field.key] = distance === null ? null : 1 - distance
-        break
+        return distance === null ? null : 1 - distance
     }
-  }
-  return answer
+  })
 }

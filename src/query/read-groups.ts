@@ -2,9 +2,8 @@ import { eachRow, type Row, type Rows } from '../database/cells.ts'
 import type { Column } from '../product/column.ts'
 import { decodeValue } from './decode.ts'
 import type { GroupField } from './plan.ts'
+import { readObject, type ResponseObject } from './read-object.ts'
 import type { GroupsShape, Slot } from './shape.ts'
-
-type ResponseObject = Readonly<Record<string, unknown>>
 
 /**
  * Shapes the answer of an aggregate for the ordinary executor.
@@ -15,23 +14,18 @@ export function readGroups(
   rows: Rows,
   meta: unknown,
 ): ResponseObject {
-  const answer: Record<string, unknown> = {}
-  for (const field of fields) {
+  return readObject(fields, (field) => {
     switch (field.kind) {
       case 'groups':
-        answer[field.key] = eachRow(rows, (row) => readGroup(field.fields, row, slots))
-        break
+        return eachRow(rows, (row) => readGroup(field.fields, row, slots))
       case 'typename':
-        answer[field.key] = field.typeName
-        break
+        return field.typeName
       case 'pageInfo':
       case 'searchInfo':
       case 'meta':
-        answer[field.key] = meta
-        break
+        return meta
     }
-  }
-  return answer
+  })
 }
 
 function readGroup(
@@ -39,21 +33,16 @@ function readGroup(
   row: Row,
   slots: GroupsShape['slots'],
 ): ResponseObject {
-  const answer: Record<string, unknown> = {}
-  for (const field of fields) {
+  return readObject(fields, (field) => {
     switch (field.kind) {
       case 'value':
-        answer[field.key] = decodeValue(field.column, row.text(slotOf(field.column, slots)))
-        break
+        return decodeValue(field.column, row.text(slotOf(field.column, slots)))
       case 'values':
-        answer[field.key] = readGroup(field.fields, row, slots)
-        break
+        return readGroup(field.fields, row, slots)
       case 'typename':
-        answer[field.key] = field.typeName
-        break
+        return field.typeName
     }
-  }
-  return answer
+  })
 }
 
 /** Where a key or a measure stands in a row. */

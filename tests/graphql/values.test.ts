@@ -158,3 +158,32 @@ test('a time without digits is read as it is, whatever stands after it', async (
     }`),
   ).toEqual({ orders: { nodes }, user: { purchases: { nodes } } })
 })
+
+test('a field may be called __proto__, also where graphql-js writes the answer', async () => {
+  await server.pool.query(`insert into gold."user" values (3, 'Cid', null, null, null)`)
+  // The least number is one that graphql-js writes.
+  await server.pool.query(
+    `insert into gold."order" (id, buyer, "NOTE", number)
+     values ('00000000-0000-0000-0002-000000000001', 3, 'least', -2147483648)`,
+  )
+  const row = 'number __proto__: note'
+  const response = await server.server.fetch(
+    new Request('http://localhost/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body: JSON.stringify({
+        query: `{ __proto__: user(id: 3) {
+          __proto__: purchases { __proto__: nodes { ${row} } }
+          purchasesAggregate(groupBy: { field: note }) {
+            groups { max { __proto__: number } __proto__: key { __proto__: note } }
+          }
+        } }`,
+      }),
+    }),
+  )
+  expect(await response.text()).toBe(
+    '{"data":{"__proto__":{"__proto__":{"__proto__":[{"number":-2147483648,"__proto__":"least"}]},' +
+      '"purchasesAggregate":{"groups":[{"max":{"__proto__":-2147483648},' +
+      '"__proto__":{"__proto__":"least"}}]}}}}',
+  )
+})
