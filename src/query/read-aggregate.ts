@@ -12,17 +12,14 @@ import { measureNamed, readGroupOrder, readHaving } from './read-group-condition
 import { readRollups } from './rollup-use.ts'
 import { readRows } from './read-rows.ts'
 import {
-  fieldsOf,
   readFacts,
+  readFields,
   rootReader,
   rootTerms,
-  typenameOf,
-  under,
   type Reader,
   type RootSelection,
   type Selected,
 } from './read-fields.ts'
-
 import { bind } from './variable-leaf.ts'
 
 /** Reads the plan of an aggregate field. @throws BAD_USER_INPUT with the place of what is wrong */
@@ -39,9 +36,7 @@ export function readGroups(selected: Selected, product: Product, reader: Reader)
   const limits = limitsOf(reader.context.schema)
   const keys = readGroupBy(args['groupBy'], product, [...path, 'groupBy'])
   const groups = new Groups(product, keys, path)
-  const fields = fieldsOf(selected, reader).map((field) =>
-    readField(field, selected, groups, under(reader, field.key)),
-  )
+  const fields = readFields(selected, reader, (field, inner) => readField(field, groups, inner))
   const having = readHaving(args['having'], groups, [...path, 'having'])
   const order = readGroupOrder(args['orderBy'], groups, [...path, 'orderBy'])
   return {
@@ -61,23 +56,14 @@ export function readGroups(selected: Selected, product: Product, reader: Reader)
   }
 }
 
-function readField(
-  field: SelectedField,
-  aggregate: Selected,
-  groups: Groups,
-  reader: Reader,
-): AggregateField {
+function readField(field: SelectedField, groups: Groups, reader: Reader): AggregateField {
   const { key, name } = field
-  const typeOf = typenameOf(field, aggregate)
-  if (typeOf) return typeOf
   switch (name) {
     case 'groups':
       return {
         kind: name,
         key,
-        fields: fieldsOf(field, reader).map((each) =>
-          readGroupField(each, field, groups, under(reader, each.key)),
-        ),
+        fields: readFields(field, reader, (each, inner) => readGroupField(each, groups, inner)),
       }
     case 'meta':
       return { kind: name, key, facts: readFacts(field, reader) }
@@ -86,29 +72,19 @@ function readField(
   }
 }
 
-function readGroupField(
-  field: SelectedField,
-  group: Selected,
-  groups: Groups,
-  reader: Reader,
-): GroupField {
+function readGroupField(field: SelectedField, groups: Groups, reader: Reader): GroupField {
   const { key, name } = field
-  const typeOf = typenameOf(field, group)
-  if (typeOf) return typeOf
   if (name === 'count') return { kind: 'value', key, column: groups.count() }
   if (name === 'key') return readKeys(field, [], groups, reader)
   return {
     kind: 'values',
     of: name,
     key,
-    fields: fieldsOf(field, reader).map(
-      (each) =>
-        typenameOf(each, field) ?? {
-          kind: 'value',
-          key: each.key,
-          column: readGroupValue(name, each, groups, [...reader.path, each.key]),
-        },
-    ),
+    fields: readFields(field, reader, (each, { path }) => ({
+      kind: 'value',
+      key: each.key,
+      column: readGroupValue(name, each, groups, path),
+    })),
   }
 }
 
@@ -126,11 +102,8 @@ function readKeys(
     kind: 'values',
     of: field.name,
     key: field.key,
-    fields: fieldsOf(field, reader).map((each): GroupField => {
-      const typeOf = typenameOf(each, field)
-      if (typeOf) return typeOf
+    fields: readFields(field, reader, (each, inner): GroupField => {
       const names = [...followed, each.name]
-      const inner = under(reader, each.key)
       if (each.type) return readKeys(each, names, groups, inner)
       return { kind: 'value', key: each.key, column: groups.key(names, inner.path) }
     }),

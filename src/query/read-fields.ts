@@ -44,15 +44,20 @@ export function rootTerms(root: RootSelection, { asOf, path }: Reader): Terms | 
 /** A field and what is selected on its value. */
 export type Selected = Pick<SelectedField, 'args' | 'type' | 'nodes'>
 
-/** The fields selected on a value. */
-export function fieldsOf(selected: Selected, reader: Reader): SelectedField[] {
-  return selected.type ? collectFields(reader.context, selected.type, selected.nodes) : []
-}
-
-/** `__typename`, where it is asked for. */
-export function typenameOf(field: SelectedField, of: Selected): TypenameField | undefined {
-  if (field.name !== typename) return undefined
-  return { kind: 'typename', key: field.key, typeName: of.type?.name ?? '' }
+/**
+ * Reads the fields selected on a value. `__typename` may be one of them anywhere.
+ * @param read reads any other, with the reader one response key further in
+ */
+export function readFields<Field>(
+  selected: Selected,
+  reader: Reader,
+  read: (field: SelectedField, reader: Reader) => Field,
+): (Field | TypenameField)[] {
+  return fieldsOf(selected, reader).map((field) => {
+    const { key, name } = field
+    if (name !== typename) return read(field, { ...reader, path: [...reader.path, key] })
+    return { kind: 'typename', key, typeName: selected.type?.name ?? '' }
+  })
 }
 
 /** What is asked of an object of facts. */
@@ -67,7 +72,6 @@ export function readFacts(selected: Selected, reader: Reader): FactSelection {
   }
 }
 
-/** The reader one response key further in. */
-export function under(reader: Reader, key: string): Reader {
-  return { ...reader, path: [...reader.path, key] }
+function fieldsOf({ type, nodes }: Selected, { context }: Reader): SelectedField[] {
+  return type ? collectFields(context, type, nodes) : []
 }

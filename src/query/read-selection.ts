@@ -19,12 +19,10 @@ import type {
 import { readGroups } from './read-aggregate.ts'
 import { readPrecision } from './read-count.ts'
 import {
-  fieldsOf,
   readFacts,
+  readFields,
   rootReader,
   rootTerms,
-  typenameOf,
-  under,
   type Reader,
   type RootSelection,
   type Selected,
@@ -93,21 +91,18 @@ function readConnection(selected: Selected, product: Product, reader: Reader): C
     page,
     near: near && { ...near, approximate },
     cursors,
-    fields: fieldsOf(selected, reader).map((field) =>
-      readConnectionField(field, selected, product, under(reader, field.key)),
+    fields: readFields(selected, reader, (field, inner) =>
+      readConnectionField(field, product, inner),
     ),
   }
 }
 
 function readConnectionField(
   field: SelectedField,
-  connection: Selected,
   product: Product,
   reader: Reader,
 ): ConnectionField {
   const { key, name } = field
-  const typeOf = typenameOf(field, connection)
-  if (typeOf) return typeOf
   switch (name) {
     case 'nodes':
       return { kind: name, key, row: readRow(field, product, reader) }
@@ -115,9 +110,7 @@ function readConnectionField(
       return {
         kind: name,
         key,
-        fields: fieldsOf(field, reader).map((edge) =>
-          readEdgeField(edge, field, product, under(reader, edge.key)),
-        ),
+        fields: readFields(field, reader, (edge, inner) => readEdgeField(edge, product, inner)),
       }
     case 'count':
       return {
@@ -135,15 +128,8 @@ function readConnectionField(
   }
 }
 
-function readEdgeField(
-  field: SelectedField,
-  edge: Selected,
-  product: Product,
-  reader: Reader,
-): EdgeField {
+function readEdgeField(field: SelectedField, product: Product, reader: Reader): EdgeField {
   const { key, name } = field
-  const typeOf = typenameOf(field, edge)
-  if (typeOf) return typeOf
   switch (name) {
     case 'node':
       return { kind: name, key, row: readRow(field, product, reader) }
@@ -159,21 +145,12 @@ function readEdgeField(
 function readRow(selected: Selected, product: Product, reader: Reader): RowSelection {
   return {
     product,
-    fields: fieldsOf(selected, reader).map((field) =>
-      readRowField(field, selected, product, under(reader, field.key)),
-    ),
+    fields: readFields(selected, reader, (field, inner) => readRowField(field, product, inner)),
   }
 }
 
-function readRowField(
-  field: SelectedField,
-  row: Selected,
-  product: Product,
-  reader: Reader,
-): RowField {
+function readRowField(field: SelectedField, product: Product, reader: Reader): RowField {
   const { key, name } = field
-  const typeOf = typenameOf(field, row)
-  if (typeOf) return typeOf
   const column = columnByKey(product, name)
   if (column) return { kind: 'column', key, column }
   const grouped = product.relations.find(
