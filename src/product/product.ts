@@ -144,3 +144,13 @@ export interface Registry {
 export function columnByKey(product: Product, key: string): Column | undefined {
   return product.columns.find((column) => column.key === key)
 }
+
+/** The relation of a name that leads to one row. */
+export function toOneRelation(product: Product, field: string): Relation | undefined {
+  return product.relations.find((each) => each.kind === 'belongsTo' && each.field === field)
+}
+
+/** The product that relations lead to, followed one after the other from the rows of another. */
+export function endOf(path: readonly Relation[], from: Product): Product {
+  return path.at(-1)?.to ?? from
+}

@@ -38,7 +38,7 @@ export function compile(plan: RootPlan): CompiledPlan {
   return {
     ...compiled,
     product: plan.kind === 'list' ? plan.connection.product : plan.product,
-    products: new Set(productsOf(plan)),
+    products: productsOf(plan),
     asOf: plan.asOf,
     name: `platinum_${createHash('sha256')
       .update(compiled.statement?.text ?? '')

@@ -3,11 +3,12 @@ import { z } from 'zod'
 import { plain } from '../policy/read-policies.ts'
 import { shownOf, viewOf } from '../policy/view.ts'
 import type { Column } from '../product/column.ts'
-import type { Product, Relation } from '../product/product.ts'
+import { endOf, type Product, type Relation } from '../product/product.ts'
 import { badInput, type InputPath } from './bad-input.ts'
 import { mapped, type Bindings, type Bound } from './bound.ts'
+import { columnsOfFormula } from './columns-of.ts'
 import type { CursorHome, CursorSeal } from './cursor-seal.ts'
-import { columnsOf, leastEntities } from './minimum-group.ts'
+import { leastEntities } from './minimum-group.ts'
 import { canBeNull, termName } from './order.ts'
 import type { AsOf, BoundPosition, Near, OrderTerm, Position } from './plan.ts'
 import { bind, settledBy } from './variable-leaf.ts'
@@ -56,10 +57,10 @@ function shownTerm(
     case 'column':
       return shownPlace(product, term.column)
     case 'related':
-      return [shownPlace(term.path.at(-1)?.to ?? product, term.of), term.path.map(rowsBehind)]
+      return [shownPlace(endOf(term.path, product), term.of), term.path.map(rowsBehind)]
     case 'measure': {
       const { path, relation, measure } = term
-      const columns = columnsOf(measure.formula)
+      const columns = columnsOfFormula(measure.formula)
       return [
         columns.map((column) => shownPlace(relation.to, column)),
         leastEntities(relation.to, measure.formula) ?? null,

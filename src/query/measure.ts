@@ -1,7 +1,7 @@
 import type { Column } from '../product/column.ts'
 import { isContinuous } from '../product/measurable.ts'
 import type { MeasureFunction } from '../product/measure-functions.ts'
-import type { Product, Relation } from '../product/product.ts'
+import type { Relation } from '../product/product.ts'
 import type { TimeGrain } from '../product/time-grain.ts'
 import type { Bound } from './bound.ts'
 
@@ -24,11 +24,6 @@ export interface GroupKey {
 /** What a key is called: `status`, or `buyer.fullName` for one of a related row. */
 export function keyName({ through, of }: Pick<GroupKey, 'through' | 'of'>): string {
   return [...through.map(({ field }) => field), of.key].join('.')
-}
-
-/** The product whose column a key is. */
-export function productOfKey({ through }: Pick<GroupKey, 'through'>, grouped: Product): Product {
-  return through.at(-1)?.to ?? grouped
 }
 
 /** The number of rows, as a column. */

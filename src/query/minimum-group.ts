@@ -1,7 +1,6 @@
-import type { Column } from '../product/column.ts'
-import type { Product } from '../product/product.ts'
+import { endOf, type Product } from '../product/product.ts'
 import { tellsPart, viewOf } from '../policy/view.ts'
-import { productOfKey } from './measure.ts'
+import { columnsOfFilter, columnsOfFormula, conditionsOf } from './columns-of.ts'
 import type { AggregatePlan, Filter, Formula } from './plan.ts'
 import { all, sql, wholeNumber, type Sql } from './sql-text.ts'
 
@@ -18,7 +17,7 @@ export function minimumGroup(plan: AggregatePlan): number | undefined {
  * them; undefined: any number.
  */
 export function leastEntities(product: Product, formula: Formula): number | undefined {
-  const masked = columnsOf(formula).some((column) => tellsPart(product, column))
+  const masked = columnsOfFormula(formula).some((column) => tellsPart(product, column))
   return masked ? leastOf(product) : undefined
 }
 
@@ -49,57 +48,13 @@ export function thickEnough(
 }
 
 function readsMasked({ product, keys, measures, filter }: AggregatePlan): boolean {
+  const formulas = measures.map(({ formula }) => formula)
+  const filters = [filter ?? [], ...formulas.map(conditionsOf)].flat()
   return (
-    keys.some((key) => tellsPart(productOfKey(key, product), key.of)) ||
-    measures.some(({ formula }) =>
-      columnsOf(formula).some((column) => tellsPart(product, column)),
-    ) ||
-    [filter, ...measures.flatMap(({ formula }) => conditionsOf(formula))].some((each) =>
-      filtersMasked(each, product),
-    )
+    keys.some((key) => tellsPart(endOf(key.through, product), key.of)) ||
+    formulas.flatMap(columnsOfFormula).some((column) => tellsPart(product, column)) ||
+    filters
+      .flatMap((each) => columnsOfFilter(each, product))
+      .some((each) => tellsPart(each.product, each.column))
   )
-}
-
-/** The columns whose values a formula reads. */
-export function columnsOf(formula: Formula): readonly Column[] {
-  switch (formula.kind) {
-    case 'count':
-      return []
-    case 'function':
-    case 'percentile':
-      return [formula.of]
-    case 'ratio':
-      return [...columnsOf(formula.dividend), ...columnsOf(formula.divisor)]
-  }
-}
-
-function conditionsOf(formula: Formula): readonly Filter[] {
-  switch (formula.kind) {
-    case 'count':
-    case 'function':
-      return formula.where ? [formula.where] : []
-    case 'percentile':
-      return []
-    case 'ratio':
-      return [...conditionsOf(formula.dividend), ...conditionsOf(formula.divisor)]
-  }
-}
-
-function filtersMasked(filter: Filter | undefined, product: Product): boolean {
-  switch (filter?.kind) {
-    case undefined:
-      return false
-    case 'and':
-    case 'or':
-      return filter.filters.some((each) => filtersMasked(each, product))
-    case 'not':
-      return filtersMasked(filter.filter, product)
-    case 'relation':
-      return filtersMasked(filter.filter, filter.relation.to)
-    case 'at':
-    case 'compare':
-    case 'member':
-    case 'isNull':
-      return tellsPart(product, filter.column)
-  }
 }

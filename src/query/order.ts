@@ -1,5 +1,5 @@
 import type { Column } from '../product/column.ts'
-import type { Product } from '../product/product.ts'
+import { endOf, type Product } from '../product/product.ts'
 import type { OrderTerm, RelatedTerm } from './plan.ts'
 import { hasVisibleGrain, isHidden, joinsNothing } from './scan.ts'
 import { comparable } from './comparison.ts'
@@ -33,7 +33,7 @@ function isHiddenTerm(product: Product, term: OrderTerm): boolean {
     case 'column':
       return isHidden(product, term.column)
     case 'related':
-      return term.path.some(joinsNothing) || isHidden(term.path.at(-1)?.to ?? product, term.of)
+      return term.path.some(joinsNothing) || isHidden(endOf(term.path, product), term.of)
     case 'measure': {
       const { relation, measure } = term
       const { formula } = measure

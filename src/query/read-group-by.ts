@@ -1,5 +1,5 @@
 import type { Column } from '../product/column.ts'
-import { columnByKey, type Product, type Relation } from '../product/product.ts'
+import { columnByKey, toOneRelation, type Product, type Relation } from '../product/product.ts'
 import { isTimeZone, timeGrains, type TimeGrain } from '../product/time-grain.ts'
 import { isRecord, listOf } from './arguments.ts'
 import { badInput, type InputPath } from './bad-input.ts'
@@ -82,7 +82,7 @@ function readRelation(
       path,
     )
   }
-  return product.relations.find(({ kind, field }) => kind === 'belongsTo' && field === name)
+  return toOneRelation(product, name)
 }
 
 function tooManyRelations(path: InputPath): Error {

@@ -1,10 +1,10 @@
 import type { Column } from '../product/column.ts'
 import { measureFunctions } from '../product/measure-functions.ts'
-import type { Product, Relation } from '../product/product.ts'
+import { endOf, toOneRelation, type Product } from '../product/product.ts'
 import { listOf, onlyEntry } from './arguments.ts'
 import { badInput, type InputPath } from './bad-input.ts'
 import type { Groups } from './groups.ts'
-import { productOfKey, type GroupKey } from './measure.ts'
+import type { GroupKey } from './measure.ts'
 import type { Filter, OrderTerm } from './plan.ts'
 import { readOrdering } from './read-order.ts'
 import { entries, nullInput, readOperators, type Budget } from './read-operators.ts'
@@ -101,13 +101,9 @@ function readKeyTerm(
     : { column: groups.key(names, place), ordering: inner }
 }
 
-function toOneRelation(product: Product, name: string): Relation | undefined {
-  return product.relations.find(({ kind, field }) => kind === 'belongsTo' && field === name)
-}
-
 /** Whether a key is the same NULL in all groups, for what it is or leads through is masked. */
 function isHiddenKey(key: GroupKey, grouped: Product): boolean {
-  return key.through.some(joinsNothing) || isHidden(productOfKey(key, grouped), key.of)
+  return key.through.some(joinsNothing) || isHidden(endOf(key.through, grouped), key.of)
 }
 
 function unreadable(path: InputPath): Error {

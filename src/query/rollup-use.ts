@@ -1,6 +1,7 @@
 import type { Column } from '../product/column.ts'
 import type { Product, Rollup, RollupDimension, RollupMeasure } from '../product/product.ts'
 import { isWithin, isWithinDay } from '../product/time-grain.ts'
+import { columnsOfFilter, conditionsOf } from './columns-of.ts'
 import { declaredFormula } from './declared-measure.ts'
 import { filterText } from './filter-text.ts'
 import type { GroupKey } from './measure.ts'
@@ -65,7 +66,7 @@ class Derivation {
       .filter(({ stored: { column }, formula }) =>
         isSeen({ column, of: 'of' in formula ? formula.of : undefined }),
       )
-      .filter(({ formula }) => !('where' in formula && hidesPart(formula.where, base)))
+      .filter(({ formula }) => !hidesPart(formula, base))
   }
 
   key({ through, of, grain, timeZone }: GroupKey): void {
@@ -231,22 +232,9 @@ function textOf(filter: Filter | undefined): string {
   return filter ? filterText(filter) : ''
 }
 
-/** Whether a filter looks at a column that is masked for the reader. */
-function hidesPart(filter: Filter | undefined, product: Product): boolean {
-  switch (filter?.kind) {
-    case undefined:
-      return false
-    case 'and':
-    case 'or':
-      return filter.filters.some((each) => hidesPart(each, product))
-    case 'not':
-      return hidesPart(filter.filter, product)
-    case 'relation':
-      return filter.relation.localColumns.some((column) => isHidden(product, column))
-    case 'at':
-    case 'compare':
-    case 'member':
-    case 'isNull':
-      return isHidden(product, filter.column)
-  }
+/** Whether a formula looks at rows by a column that is masked for the reader. */
+function hidesPart(formula: Formula, product: Product): boolean {
+  return conditionsOf(formula)
+    .flatMap((each) => columnsOfFilter(each, product))
+    .some((each) => isHidden(each.product, each.column))
 }

@@ -1,21 +1,12 @@
 import type { Column } from '../product/column.ts'
-import type { Product } from '../product/product.ts'
-import { productOfKey } from './measure.ts'
-import type {
-  AggregatePlan,
-  ConnectionPlan,
-  Formula,
-  GroupField,
-  RootPlan,
-  RowSelection,
-} from './plan.ts'
+import { endOf } from '../product/product.ts'
+import { columnsOfFormula, type ColumnOf } from './columns-of.ts'
+import type { AggregatePlan, ConnectionPlan, GroupField, RootPlan, RowSelection } from './plan.ts'
 
 /** A column whose values, or measures of whose values, an answer holds. */
-export interface SelectedColumn {
+export interface SelectedColumn extends ColumnOf {
   /** Response keys from the root field on, joined by dots: `packages.nodes.license`. */
   readonly path: string
-  readonly product: Product
-  readonly column: Column
 }
 
 /** The columns that a plan selects, in the order of the answer. */
@@ -64,11 +55,13 @@ type Groups = Pick<AggregatePlan, 'product' | 'keys' | 'measures' | 'fields'>
 
 /** A measure is told by the columns it is worked out from. */
 function ofGroups({ product, keys, measures, fields }: Groups, path: string): SelectedColumn[] {
-  const behind = (column: Column): readonly Omit<SelectedColumn, 'path'>[] => {
+  const behind = (column: Column): readonly ColumnOf[] => {
     const key = keys.find((each) => each.column === column)
-    if (key) return [{ product: productOfKey(key, product), column: key.of }]
+    if (key) return [{ product: endOf(key.through, product), column: key.of }]
     const measure = measures.find((each) => each.column === column)
-    return measure ? columnsOf(measure.formula).map((each) => ({ product, column: each })) : []
+    return measure
+      ? columnsOfFormula(measure.formula).map((each) => ({ product, column: each }))
+      : []
   }
   const ofGroup = (field: GroupField, place: string): SelectedColumn[] => {
     switch (field.kind) {
@@ -85,16 +78,4 @@ function ofGroups({ product, keys, measures, fields }: Groups, path: string): Se
       ? field.fields.flatMap((each) => ofGroup(each, `${path}.${field.key}`))
       : [],
   )
-}
-
-function columnsOf(formula: Formula): readonly Column[] {
-  switch (formula.kind) {
-    case 'count':
-      return []
-    case 'function':
-    case 'percentile':
-      return [formula.of]
-    case 'ratio':
-      return [...columnsOf(formula.dividend), ...columnsOf(formula.divisor)]
-  }
 }

@@ -1,5 +1,5 @@
 import type { Column } from '../product/column.ts'
-import type { Product, Relation } from '../product/product.ts'
+import { endOf, type Product, type Relation } from '../product/product.ts'
 import type {
   AggregatePlan,
   ConnectionPlan,
@@ -85,7 +85,7 @@ function groups({ product, filter, keys, measures }: AggregatePlan): UsedField[]
     ...filtered(product, filter),
     ...keys.flatMap(({ through, of }) => [
       ...through.flatMap(follow),
-      ...columns(through.at(-1)?.to ?? product, [of]),
+      ...columns(endOf(through, product), [of]),
     ]),
     ...measures.flatMap(({ formula }) => measured(product, formula)),
   ]
@@ -109,7 +109,7 @@ function ordered(product: Product, term: OrderTerm): UsedField[] {
     case 'column':
       return columns(product, [term.column])
     case 'related':
-      return [...term.path.flatMap(follow), ...columns(term.path.at(-1)?.to ?? product, [term.of])]
+      return [...term.path.flatMap(follow), ...columns(endOf(term.path, product), [term.of])]
     case 'measure':
       return [
         ...[...term.path, term.relation].flatMap(follow),
