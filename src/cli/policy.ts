@@ -11,8 +11,9 @@ import { describeWall, raise, wallPlanOf } from './second-wall.ts'
 import { openProject, openSession } from './session.ts'
 
 /**
- * `platinum policy check`: every column that is classified lower than what it is made from, and
- * every product that gives all the rows to everyone though some of what it is made from are hidden.
+ * `platinum policy check`: every column that is classified lower than what it is made from; every
+ * one that everyone may see, and that a function makes of which nothing is known; and every product
+ * that gives all the rows to everyone though some of what it is made from are hidden.
  * Needs no database. Exits with 1 when there is one. With `--database`, also whether the second wall
  * stands; exits with 1 when it does not.
  */

@@ -37,6 +37,13 @@ export interface PlatinumConfig {
      * `PLATINUM_LINEAGE_API_KEY` overrides it. Without a key, events are accepted in `dev` alone.
      */
     readonly apiKey?: string
+    /**
+     * Functions of the database that depend on nothing but what they are given, so that they read
+     * no table: `slugify`, `house.slugify`, or `st_*` for all that begin alike. Those of Postgres
+     * and of its own extensions are known. Of any other it is taken that its result may hold
+     * whatever its query reads.
+     */
+    readonly functions?: readonly string[]
     /** Where the events of this project's own runs go. Default: nowhere. */
     readonly openlineage?: OpenLineageConfig
   }

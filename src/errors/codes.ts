@@ -348,7 +348,14 @@ export const errorCodes = {
   },
   CLASSIFICATION_TOO_LOW: {
     meaning: 'A column is classified lower than what it is made from.',
-    solve: 'Raise its classification, or record why it is harmless with declassify().',
+    solve:
+      'Raise its classification, make it by hmac() with a secret key, or record why it is harmless with declassify().',
+  },
+  FUNCTION_UNKNOWN: {
+    meaning:
+      'A column that everyone may see is made by a function of which it is not known what it reads.',
+    solve:
+      'Name the function in lineage.functions if it reads no table; else classify the column, or use declassify().',
   },
   ROWS_WITHOUT_RULE: {
     meaning: 'A product gives every row to everyone, and is made from one that hides rows.',

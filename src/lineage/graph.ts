@@ -1,4 +1,4 @@
-import type { DirectSubtype, IndirectSubtype } from './columns/edge.ts'
+import type { DirectSubtype, IndirectSubtype, Mask } from './columns/edge.ts'
 
 /** A dataset a product is made from: another product, or one outside named by OpenLineage's rules. */
 export type Upstream =
@@ -31,6 +31,8 @@ export interface ColumnLineage {
   readonly direct: readonly ColumnEdge[]
   /** What decides about them alone. */
   readonly indirect: readonly ColumnEdge[]
+  /** Functions on the way that may read any table. Default: none. */
+  readonly unknown?: readonly string[]
 }
 
 /** One step of lineage between columns, in OpenLineage's words. */
@@ -43,6 +45,8 @@ export interface ColumnEdge {
   readonly subtype: DirectSubtype | IndirectSubtype
   /** Whether a hash or an anonymizing function stands in between. */
   readonly masking: boolean
+  /** Which function, where that is known. */
+  readonly mask?: Mask
   /** What is done on the way, in words, where the subtype alone does not say it. */
   readonly description?: string
 }

@@ -42,11 +42,13 @@ export type Materializations = ReadonlyMap<string, ProductMaterialization>
 /**
  * Reads `jobs/index.ts`'s exports against the registry and finds everything wrong with them at once.
  * Use the result only when `problems` is empty.
+ * @param functions of the project that depend on nothing but what they are given
  */
 export async function resolveMaterializations(
   registry: Registry,
   exports: Readonly<Record<string, unknown>>,
   spaces: EmbeddingSpaces,
+  functions: readonly string[] = [],
 ): Promise<{ materializations: Materializations; lineage: LineageGraph; problems: Problem[] }> {
   const problems: Problem[] = await ownSqlProblems(registry.products)
   const byProduct = new Map<string, ProductMaterialization>()
@@ -60,7 +62,7 @@ export async function resolveMaterializations(
       problems.push(twice(product))
       continue
     }
-    const resolved = await resolveOne(registry, product, declared, spaces)
+    const resolved = await resolveOne(registry, product, declared, spaces, functions)
     problems.push(...resolved.problems)
     byProduct.set(product.id, resolved.materialization)
   }
@@ -79,6 +81,7 @@ async function resolveOne(
   product: Product,
   declared: Materialization,
   spaces: EmbeddingSpaces,
+  functions: readonly string[],
 ): Promise<{ materialization: ProductMaterialization; problems: Problem[] }> {
   const problems = [...triggerProblems(product, declared), ...strategyProblems(product, declared)]
   const { transform } = declared
@@ -106,7 +109,7 @@ async function resolveOne(
   }
   const traced =
     problems.length === 0
-      ? await traceColumns(registry, product, query, upstreams)
+      ? await traceColumns(registry, product, query, upstreams, functions)
       : { columns: new Map<string, ColumnLineage>(), indirect: [], unresolved: [] }
   const products = upstreams.flatMap((upstream) => {
     const found = upstream.kind === 'product' ? registry.byId.get(upstream.id) : undefined

@@ -24,18 +24,20 @@ export interface TracedColumns {
  * Traces every column of a product: through its query; from every input column of a compute step,
  * which sees no others; from the dataset that a source reads; and vectors from the texts they are
  * made of.
+ * @param functions that depend on nothing but what they are given, besides those that are known
  */
 export async function traceColumns(
   registry: Registry,
   product: Product,
   query: SelectQuery | undefined,
   upstreams: readonly Upstream[],
+  functions: readonly string[],
 ): Promise<TracedColumns> {
   const columns = new Map<string, ColumnLineage>()
   let indirect: readonly ColumnEdge[] = []
   let unresolved: readonly string[] = []
   if (query) {
-    const [statement] = await columnLineage(query.inlined, tablesOf(registry))
+    const [statement] = await columnLineage(query.inlined, tablesOf(registry), { functions })
     query.columns.forEach(({ name }, position) => {
       const output = statement?.columns[position]
       if (output) columns.set(name, outputLineage(output))
@@ -49,7 +51,7 @@ export async function traceColumns(
     }
   }
   for (const column of product.columns) {
-    const made = await generatedFrom(product, column)
+    const made = await generatedFrom(product, column, functions)
     if (made) columns.set(column.name, made)
   }
   for (const { column, of } of product.embeddings) {
@@ -59,8 +61,8 @@ export async function traceColumns(
   return { columns, indirect, unresolved }
 }
 
-function outputLineage({ direct, indirect }: OutputLineage): ColumnLineage {
-  return { direct, indirect }
+function outputLineage({ direct, indirect, unknown }: OutputLineage): ColumnLineage {
+  return { direct, indirect, ...(unknown ? { unknown } : {}) }
 }
 
 /** A step that is no SQL may make every value from everything it is given. */
@@ -78,6 +80,7 @@ function transformation(dataset: string, field: string | null): ColumnEdge {
 async function generatedFrom(
   product: Product,
   { drizzle }: Column,
+  functions: readonly string[],
 ): Promise<ColumnLineage | undefined> {
   const { generated } = drizzle
   if (generated === undefined) return undefined
@@ -87,7 +90,7 @@ async function generatedFrom(
   const { sql } = new PgDialect().sqlToQuery(value.inlineParams())
   const table = `"${product.layer}"."${product.tableName.replaceAll('"', '""')}"`
   const tables = { [product.id]: product.columns.map(({ name }) => name) }
-  const [statement] = await columnLineage(`select ${sql} from ${table}`, tables)
+  const [statement] = await columnLineage(`select ${sql} from ${table}`, tables, { functions })
   const [output] = statement?.columns ?? []
   return output && outputLineage(output)
 }

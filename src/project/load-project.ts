@@ -82,7 +82,12 @@ export async function loadProject(
   if (!('problem' in schema)) problems.push(...inPolicies)
   const trusted = await readDocuments(config.trustedDocuments, root)
   problems.push(...trusted.problems)
-  const resolved = await resolveMaterializations(registry, exportsOf(jobs), spaces)
+  const resolved = await resolveMaterializations(
+    registry,
+    exportsOf(jobs),
+    spaces,
+    config.lineage?.functions,
+  )
   // Jobs that cannot be imported, or products that cannot, are one problem and not one for each.
   if ('exports' in schema && 'exports' in jobs) problems.push(...resolved.problems)
   throwProblems(problems)

@@ -88,6 +88,7 @@ const configShape = z.strictObject({
   lineage: z
     .strictObject({
       apiKey: z.string().min(1).exactOptional(),
+      functions: z.array(z.string().min(1)).exactOptional(),
       openlineage: z
         .strictObject({
           url: text,

@@ -27,13 +27,14 @@ test('each statement becomes an object with the sources of its columns', async (
     '--json',
   )
   const orders = { dataset: 'public.orders', masking: false }
+  const masked = { masking: true, mask: { by: 'md5', anonymizes: false } }
   expect(code).toBe(0)
   expect(JSON.parse(stdout)).toEqual([
     {
       columns: {
         who: {
           direct: [
-            { ...orders, field: 'email', type: 'DIRECT', subtype: 'TRANSFORMATION', masking: true },
+            { ...orders, field: 'email', type: 'DIRECT', subtype: 'TRANSFORMATION', ...masked },
           ],
           indirect: [],
         },
@@ -44,7 +45,7 @@ test('each statement becomes an object with the sources of its columns', async (
       },
       dataset: [
         { ...orders, field: 'id', type: 'INDIRECT', subtype: 'FILTER' },
-        { ...orders, field: 'email', type: 'INDIRECT', subtype: 'GROUP_BY', masking: true },
+        { ...orders, field: 'email', type: 'INDIRECT', subtype: 'GROUP_BY', ...masked },
       ],
       unresolved: [],
     },

@@ -1,9 +1,10 @@
 import { hasSqlDetails, loadModule, parseSync, type Node, type ParseResult } from 'libpg-query'
 import { LineageError } from '../../errors/platinum-error.ts'
 import { Catalog, type TableColumns } from './catalog.ts'
-import type { DirectEdge, IndirectEdge } from './edge.ts'
+import { UnknownSource, type DirectEdge, type IndirectEdge, type SourceColumn } from './edge.ts'
 import { expressionTrace } from './expression.ts'
 import { resolveQuery } from './query.ts'
+import { isKnownFunction, isNamed } from './postgres-functions.ts'
 import { Findings, type Resolution, type Unresolved } from './resolution.ts'
 import { Scope } from './scope.ts'
 import { resolveCte, resolveStatement } from './statement.ts'
@@ -17,6 +18,11 @@ export interface OutputLineage {
   readonly direct: readonly DirectEdge[]
   /** The columns that decide about its values alone. */
   readonly indirect: readonly IndirectEdge[]
+  /**
+   * What its values are made by or decided about that may read tables: functions that are not known,
+   * `slugify()`. Left out where there is nothing.
+   */
+  readonly unknown?: readonly string[]
 }
 
 /** A column of a table. */
@@ -50,6 +56,11 @@ export interface StatementLineage {
 export interface LineageOptions {
   /** Schemas in which a table without one is looked for; `['public']` by default. */
   readonly searchPath?: readonly string[]
+  /**
+   * Functions that depend on nothing but what they are given, besides those that are known:
+   * `slugify`, `house.slugify` or, for all that begin alike, `st_*`.
+   */
+  readonly functions?: readonly string[]
 }
 
 /**
@@ -61,12 +72,12 @@ export interface LineageOptions {
 export async function columnLineage(
   sql: string,
   tables: TableColumns,
-  { searchPath = ['public'] }: LineageOptions = {},
+  { searchPath = ['public'], functions = [] }: LineageOptions = {},
 ): Promise<StatementLineage[]> {
   await loadModule()
   const catalog = new Catalog(tables, searchPath)
   return (parse(sql).stmts ?? []).flatMap(({ stmt }) =>
-    stmt ? [statementLineage(stmt, catalog)] : [],
+    stmt ? [statementLineage(stmt, catalog, functions)] : [],
   )
 }
 
@@ -96,11 +107,16 @@ function placeOf(sql: string, position: number): string {
   return `line ${before.length}, column ${column} (position ${position + 1})`
 }
 
-function statementLineage(statement: Node, catalog: Catalog): StatementLineage {
+function statementLineage(
+  statement: Node,
+  catalog: Catalog,
+  functions: readonly string[],
+): StatementLineage {
   const findings = new Findings()
   const resolution: Resolution = {
     catalog,
     findings,
+    isKnownFunction: (name) => isKnownFunction(name) || isNamed(name, functions),
     expression: (node, scope) => expressionTrace(resolution, node, scope),
     query: (select, outer) => resolveQuery(resolution, select, outer),
     statement: (node, outer) => resolveCte(resolution, node, outer),
@@ -111,7 +127,7 @@ function statementLineage(statement: Node, catalog: Catalog): StatementLineage {
     target,
     columns: columns.map(outputLineage),
     returning: (returning ?? []).map(outputLineage),
-    dataset: Array.from(rows, ({ edge }) => edge),
+    dataset: edgesOf(rows),
     unresolved: findings.unresolved(),
     tables: [...findings.tables],
     referenced: Array.from(findings.referenced, ({ dataset, field }) => ({ dataset, field })),
@@ -119,9 +135,27 @@ function statementLineage(statement: Node, catalog: Catalog): StatementLineage {
 }
 
 function outputLineage({ name, trace }: Column): OutputLineage {
+  const unknown = [...trace.direct, ...trace.indirect].flatMap(({ source, edge }) =>
+    source instanceof UnknownSource && edge.mask?.anonymizes !== true ? [source.field] : [],
+  )
   return {
     name,
-    direct: Array.from(trace.direct, ({ edge }) => edge),
-    indirect: Array.from(trace.indirect, ({ edge }) => edge),
+    direct: edgesOf(trace.direct),
+    indirect: edgesOf(trace.indirect),
+    ...(unknown.length === 0 ? {} : { unknown: [...new Set(unknown)] }),
   }
+}
+
+/** Each edge once: of several that differ in their masks alone, the one that is masked least. */
+function edgesOf<Edge extends DirectEdge | IndirectEdge>(
+  links: Iterable<{ readonly source: SourceColumn; readonly edge: Edge }>,
+): Edge[] {
+  const edges = new Map<string, Edge>()
+  for (const { source, edge } of links) {
+    if (source instanceof UnknownSource) continue
+    const { dataset, field, subtype, masking, mask } = edge
+    const key = JSON.stringify([dataset, field, subtype, masking])
+    if (!edges.has(key) || mask?.anonymizes === false) edges.set(key, edge)
+  }
+  return [...edges.values()]
 }

@@ -52,6 +52,7 @@ export function expressionTrace(
   if (!isEmpty(node)) {
     const reason = 'is a kind of expression that the resolver does not know'
     resolution.findings.cannotResolve({ kind: 'expression', name: kindOf(node), reason })
+    return resolution.findings.unknown(kindOf(node))
   }
   return nothing
 }
@@ -89,7 +90,7 @@ function referenceTrace(resolution: Resolution, { fields }: ColumnRef, scope: Sc
     case 'ambiguous': {
       const reason = 'may be a column of more than one relation'
       findings.cannotResolve({ kind: 'column', name, reason })
-      return nothing
+      return findings.unknown(name)
     }
     case 'missing':
       return notFound(resolution, name)
@@ -98,7 +99,7 @@ function referenceTrace(resolution: Resolution, { fields }: ColumnRef, scope: Sc
 
 function notFound({ findings }: Resolution, name: string): Trace {
   findings.cannotResolve({ kind: 'column', name, reason: 'is no known column' })
-  return nothing
+  return findings.unknown(name)
 }
 
 function wholeRow({ findings }: Resolution, { name = '', whole, columns, more }: Relation): Trace {
@@ -107,7 +108,7 @@ function wholeRow({ findings }: Resolution, { name = '', whole, columns, more }:
   if (more.trace) return more.trace
   const reason = 'stands for a row whose columns are not known'
   findings.cannotResolve({ kind: 'columns', name, reason })
-  return together(columns.map(({ trace }) => trace))
+  return together([...columns.map(({ trace }) => trace), findings.unknown(name)])
 }
 
 function operatorTrace(

@@ -2,8 +2,7 @@ import type { FuncCall, Node } from 'libpg-query'
 import { traceOfAll } from './clauses.ts'
 import type { DirectSubtype } from './edge.ts'
 import { isAggregate, returnsRows, rowFunction } from './function-names.ts'
-import { isMasking } from './masking-functions.ts'
-import { isKnownFunction } from './postgres-functions.ts'
+import { maskOf } from './masking-functions.ts'
 import type { Resolution } from './resolution.ts'
 import { arrayOf, byComparison, elementOf, filled, oneOf } from './rows.ts'
 import type { Scope } from './scope.ts'
@@ -19,22 +18,28 @@ export function callTrace(resolution: Resolution, call: FuncCall, scope: Scope):
   const inputs = [...(call.args ?? []), ...(within ? order : [])]
   const subtype = isAggregate(name) || aggregates(call) ? 'AGGREGATION' : 'TRANSFORMATION'
   const given = inputs.flatMap(items).map((input) => resolution.expression(input, scope))
-  if (!isKnownFunction(name) && !isMasking(name)) {
+  const mask = maskOf(name, isFromColumns(given[1]))
+  const read: Trace[] = []
+  if (!resolution.isKnownFunction(name) && !mask) {
     // `column(row)` is another way to write `row.column`.
     const [only] = given.length === 1 && name.length === 1 ? given : []
     const field = only?.row?.find((column) => column.name === name[0])
     if (field) return resolution.findings.use(field)
-    resolution.findings.unknownFunction(name)
+    read.push(resolution.findings.unknownFunction(name))
   }
-  const made = computed(name, given, subtype)
+  const made = computed(name, [...given, ...read], subtype)
   const value = call.agg_distinct === true ? byComparison(made) : made
   // In a list of columns, each row becomes as many as the function returns.
   if (returnsRows(name)) scope.multiply(deciding(value, 'JOIN'))
-  return decided(resolution, isMasking(name) ? masked(value) : value, scope, {
+  return decided(resolution, mask ? masked(value, mask) : value, scope, {
     filter: call.agg_filter,
     order: within ? [] : order,
     over: call.over,
   })
+}
+
+function isFromColumns(trace: Trace = nothing): boolean {
+  return trace.direct.size > 0 || trace.indirect.size > 0
 }
 
 /** What a function makes of what it is given. Rows stay rows where it only hands them on. */

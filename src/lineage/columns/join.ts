@@ -2,7 +2,15 @@ import type { JoinExpr } from 'libpg-query'
 import type { IndirectLink } from './edge.ts'
 import type { Resolution } from './resolution.ts'
 import type { Relation } from './scope.ts'
-import { decidedBy, deciding, derived, together, type Column, type Trace } from './trace.ts'
+import {
+  decidedBy,
+  deciding,
+  derived,
+  nothing,
+  together,
+  type Column,
+  type Trace,
+} from './trace.ts'
 import { names } from './tree.ts'
 import type { UnknownColumns } from './unknown-columns.ts'
 
@@ -36,11 +44,12 @@ export function joinColumns(
       const reason = 'is not a known column of both sides of the join'
       resolution.findings.cannotResolve({ kind: 'column', name, reason })
     }
+    const rest = a && b ? nothing : resolution.findings.unknown(name)
     const known = [a, b].filter((trace) => trace !== undefined)
     for (const trace of known) for (const link of deciding(trace, 'JOIN')) conditions.add(link)
     return {
       name,
-      trace: mergedTrace(join, a, b),
+      trace: together([mergedTrace(join, a, b), rest]),
       reads: pair.flatMap((each) => each?.reads ?? []),
     }
   })

@@ -1,3 +1,4 @@
+import type { Mask } from './edge.ts'
 import { namesOf } from './postgres-functions.ts'
 
 /**
@@ -22,13 +23,20 @@ const maskingFunctions = namesOf(`
   uuid_hash uuid_hash_extended
 `)
 
+/** Those that need a key or a salt, as their second argument. */
+const keyedFunctions: ReadonlySet<string> = new Set(['crypt', 'hmac'])
+
 /** The schema of the extension PostgreSQL Anonymizer: all its functions mask. */
 const maskingSchemas: ReadonlySet<string> = new Set(['anon'])
 
-/** True where a function of this qualified name masks what it is given. */
-export function isMasking(name: readonly string[]): boolean {
-  const schema = name.at(-2)
-  return (
-    maskingFunctions.has(name.at(-1) ?? '') || (schema !== undefined && maskingSchemas.has(schema))
-  )
+/**
+ * How a function of this qualified name masks what it is given; undefined where it does not.
+ * @param isKeyInData whether its second argument is made from columns: what lies beside the values
+ *   is no secret
+ */
+export function maskOf(name: readonly string[], isKeyInData: boolean): Mask | undefined {
+  const [last = '', schema = ''] = name.toReversed()
+  if (maskingSchemas.has(schema)) return { by: `${schema}.${last}`, anonymizes: true }
+  if (!maskingFunctions.has(last)) return undefined
+  return { by: last, anonymizes: keyedFunctions.has(last) && !isKeyInData }
 }

@@ -90,5 +90,15 @@ export function isKnownFunction(name: readonly string[]): boolean {
   if (extensionFunctions.has(last)) return true
   const schema = name.at(-2)
   if (schema !== undefined && schema !== 'pg_catalog') return false
-  return postgresFunctions.has(last) || /^(?:pg|has|lo)_/.test(last)
+  return postgresFunctions.has(last) || /^(?:pg|lo)_|^has_\w+_privilege$/.test(last)
+}
+
+/** Whether a qualified name is one of these, or begins as one that ends in `*`. */
+export function isNamed(name: readonly string[], patterns: readonly string[]): boolean {
+  const written = [name.at(-1) ?? '', name.join('.')]
+  return patterns.some((pattern) =>
+    written.some((each) =>
+      pattern.endsWith('*') ? each.startsWith(pattern.slice(0, -1)) : each === pattern,
+    ),
+  )
 }

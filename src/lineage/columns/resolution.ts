@@ -1,9 +1,9 @@
 import type { Node, SelectStmt } from 'libpg-query'
 import type { Catalog } from './catalog.ts'
-import type { SourceColumn } from './edge.ts'
+import { UnknownSource, type SourceColumn } from './edge.ts'
 import type { QueryResult } from './query-result.ts'
 import type { Scope } from './scope.ts'
-import type { Column, Trace } from './trace.ts'
+import { derived, traceOf, type Column, type Trace } from './trace.ts'
 
 /** Something in a statement that could not be traced. */
 export interface Unresolved {
@@ -20,6 +20,7 @@ export class Findings {
   readonly referenced = new Set<SourceColumn>()
   /** Tables that are read, by name. */
   readonly tables = new Set<string>()
+  readonly #unknown = new Map<string, UnknownSource>()
   readonly #unresolved = new Map<string, Unresolved>()
 
   /** Marks a column as named. */
@@ -35,10 +36,21 @@ export class Findings {
     this.#unresolved.set(`${problem.kind} ${problem.name} ${problem.reason}`, problem)
   }
 
-  /** Names a function that is not known: it may read tables, or mask what it is given. */
-  unknownFunction(name: readonly string[]): void {
+  /**
+   * Names a function that is not known: it may read tables, or mask what it is given.
+   * @returns what it may have read
+   */
+  unknownFunction(name: readonly string[]): Trace {
     const reason = 'is no known function: it may read tables, or mask what it is given'
     this.cannotResolve({ kind: 'function', name: name.join('.'), reason })
+    return this.unknown(`${name.join('.')}()`)
+  }
+
+  /** A value of which it is not known where it comes from. */
+  unknown(name: string): Trace {
+    const source = this.#unknown.get(name) ?? new UnknownSource(name)
+    this.#unknown.set(name, source)
+    return derived(traceOf(source), 'TRANSFORMATION')
   }
 
   unresolved(): Unresolved[] {
@@ -54,6 +66,8 @@ export class Findings {
 export interface Resolution {
   readonly catalog: Catalog
   readonly findings: Findings
+  /** Whether the result of a function of this qualified name comes from what it is given alone. */
+  isKnownFunction(name: readonly string[]): boolean
   /** Where the value of an expression comes from. */
   expression(node: Node | undefined, scope: Scope): Trace
   /** A SELECT, VALUES or set operation; `outer` is what can be seen from around it. */

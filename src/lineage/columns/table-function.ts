@@ -1,7 +1,6 @@
 import type { FuncCall, Node, RangeFunction } from 'libpg-query'
 import { tableFunction } from './function-names.ts'
 import { outputName } from './output-name.ts'
-import { isKnownFunction } from './postgres-functions.ts'
 import { renamed } from './rename.ts'
 import type { Resolution } from './resolution.ts'
 import { elementOf } from './rows.ts'
@@ -78,7 +77,7 @@ function functionColumns(
   if (call && known?.kind === 'unknown') {
     const name = names(call.funcname)
     const reason = 'returns columns that are not known'
-    if (isKnownFunction(name)) {
+    if (resolution.isKnownFunction(name)) {
       resolution.findings.cannotResolve({ kind: 'function', name: name.join('.'), reason })
     } else {
       resolution.findings.unknownFunction(name)

@@ -4,6 +4,7 @@ import {
   type DirectSubtype,
   type IndirectLink,
   type IndirectSubtype,
+  type Mask,
   type SourceColumn,
 } from './edge.ts'
 
@@ -30,7 +31,7 @@ export const nothing: Trace = { direct: new Set(), indirect: new Set() }
 
 /** The value of a table's column itself. */
 export function traceOf(source: SourceColumn): Trace {
-  return { direct: new Set([source.direct('IDENTITY', false)]), indirect: nothing.indirect }
+  return { direct: new Set([source.direct('IDENTITY', undefined)]), indirect: nothing.indirect }
 }
 
 /** Everything that any of the values comes from. */
@@ -59,17 +60,23 @@ export function derived(trace: Trace, subtype: DirectSubtype): Trace {
   for (const link of trace.direct) {
     const { edge, source } = link
     const weaker = directSubtypes.indexOf(edge.subtype) < rank
-    direct.add(weaker ? source.direct(subtype, edge.masking) : link)
+    direct.add(weaker ? source.direct(subtype, edge.mask) : link)
   }
   return { direct, indirect: trace.indirect }
 }
 
-/** The value behind a hash: every edge says so. */
-export function masked(trace: Trace): Trace {
+/** The value behind a hash: every edge says so. Of two hashes the one that anonymizes counts. */
+export function masked(trace: Trace, mask: Mask): Trace {
+  const best = (before: Mask | undefined): Mask =>
+    before && (before.anonymizes || !mask.anonymizes) ? before : mask
   const direct = new Set<DirectLink>()
-  for (const { edge, source } of trace.direct) direct.add(source.direct(edge.subtype, true))
+  for (const { edge, source } of trace.direct) {
+    direct.add(source.direct(edge.subtype, best(edge.mask)))
+  }
   const indirect = new Set<IndirectLink>()
-  for (const { edge, source } of trace.indirect) indirect.add(source.indirect(edge.subtype, true))
+  for (const { edge, source } of trace.indirect) {
+    indirect.add(source.indirect(edge.subtype, best(edge.mask)))
+  }
   return { direct, indirect }
 }
 
@@ -79,11 +86,11 @@ export function masked(trace: Trace): Trace {
  */
 export function deciding(trace: Trace, subtype: IndirectSubtype): Set<IndirectLink> {
   const indirect = new Set<IndirectLink>()
-  for (const { edge, source } of trace.direct) indirect.add(source.indirect(subtype, edge.masking))
+  for (const { edge, source } of trace.direct) indirect.add(source.indirect(subtype, edge.mask))
   for (const link of trace.indirect) {
     const { edge, source } = link
     const condition = edge.subtype === 'CONDITIONAL'
-    indirect.add(condition ? source.indirect(subtype, edge.masking) : link)
+    indirect.add(condition ? source.indirect(subtype, edge.mask) : link)
   }
   return indirect
 }
