@@ -2,13 +2,13 @@ import { firstOfDays, impactReport, servedProducts } from '../lineage/impact-rep
 import type { ImpactReport, ReachedField, ReachedOperation } from '../lineage/impact-report.ts'
 import { askImpact } from '../lineage/store/ask-impact.ts'
 import type { Declarations } from '../lineage/store/declared.ts'
+import type { Visible } from '../lineage/store/visible-graph.ts'
 import type { Registry } from '../product/product.ts'
 import { badInput, type InputPath } from '../query/bad-input.ts'
 import type { ClientUse } from '../usage/operation-usage.ts'
 import type { Builder } from './builder.ts'
 import { placeArgument, placeDescription } from './catalog-lineage-field.ts'
 import type { GraphqlContext } from './context.ts'
-import { visibleImpact, type Visible } from './visible-lineage.ts'
 
 /** Most places that are followed. */
 const placeLimit = 100_000
@@ -44,7 +44,7 @@ export async function resolveImpact(
   path: InputPath,
   registry: Registry,
   declarations: Declarations,
-  visible: Visible,
+  visible: Visible | undefined,
   context: GraphqlContext,
 ): Promise<ImpactReport> {
   if (days < 1 || days > dayLimit) {
@@ -58,9 +58,10 @@ export async function resolveImpact(
     depth: stepLimit,
     limit: placeLimit,
     indirect,
+    visible,
     signal: context.signal,
   })
-  return impactReport(registry, visibleImpact(impact, visible))
+  return impactReport(registry, impact)
 }
 
 /** What names others is told to who has a right to it. */

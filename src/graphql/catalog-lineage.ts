@@ -7,19 +7,13 @@ import {
 } from '../lineage/store/ask-lineage.ts'
 import type { Declarations } from '../lineage/store/declared.ts'
 import type { Place } from '../lineage/store/places.ts'
+import type { Visible } from '../lineage/store/visible-graph.ts'
 import { datasetName } from '../lineage/graph.ts'
 import type { Product } from '../product/product.ts'
 import type { Builder } from './builder.ts'
 import type { GraphqlContext } from './context.ts'
 import { addLineageWords } from './lineage-words.ts'
 import type { SchemaSources } from './schema-sources.ts'
-import {
-  everyPlace,
-  visibleLineage,
-  visiblePart,
-  type Extent,
-  type Visible,
-} from './visible-lineage.ts'
 
 /** A place, and where it comes from and goes to. */
 export interface PlaceLineage extends LineageAnswer {
@@ -50,29 +44,21 @@ export function inTurn(): InTurn {
 }
 
 /** The most that can be asked for: each step away is a question to the database. */
-export const farthest: Extent = { depth: 100, limit: 10_000 }
+export const farthest = { depth: 100, limit: 10_000 }
 
 /** Most paths that an answer gives. */
 export const pathLimit = 100
 
-/** Asks for the lineage of a place. */
+/** Asks for the lineage of a place, as its reader sees it. */
 export async function placeLineage(
   context: GraphqlContext,
   declarations: Declarations,
   of: Place,
   wanted: LineageWanted,
-  visible: Visible,
+  visible: Visible | undefined,
 ): Promise<PlaceLineage> {
-  const question = { of, ...wanted, paths: pathLimit, signal: context.signal }
-  const ask = (more: Partial<LineageWanted>) =>
-    askLineage(context.database, declarations, { ...question, ...more })
-  if (visible === everyPlace) return { of, ...(await ask({})) }
-  // As far as can be asked: where an answer ends must not tell how much of it is hidden.
-  const told = visiblePart(await ask(farthest), of, visible, wanted)
-  if (wanted.direction === 'BOTH') return { of, ...told }
-  // Of neighbors that were not followed, those that may be told of are known by their names alone.
-  const near = await ask({ ...farthest, direction: 'BOTH', depth: 1 })
-  return { of, ...told, degree: visibleLineage(near, visible).degree }
+  const question = { of, ...wanted, paths: pathLimit, visible, signal: context.signal }
+  return { of, ...(await askLineage(context.database, declarations, question)) }
 }
 
 /** What a product is made from and what is made from it, as far as there is anything. */
@@ -80,7 +66,7 @@ export function productLineage(
   context: GraphqlContext,
   declarations: Declarations,
   { id }: Product,
-  visible: Visible,
+  visible: Visible | undefined,
 ): Promise<PlaceLineage> {
   return placeLineage(
     context,

@@ -17,7 +17,7 @@ import {
 } from './catalog-semantics.ts'
 import { addCatalogRollup } from './catalog-rollup.ts'
 import { freshnessState } from './freshness-state.ts'
-import type { Visible } from './visible-lineage.ts'
+import type { Visible } from '../lineage/store/visible-graph.ts'
 import type { Meta, MetaTypes } from './meta-type.ts'
 
 /** A product in the catalog. What the ledger says is read when first asked for, for all at once. */
@@ -35,7 +35,7 @@ export function addCatalogProduct(
   metaTypes: MetaTypes,
   lineageTypes: LineageTypes,
   declarations: Declarations,
-  visible: Visible,
+  visible: Visible | undefined,
   sources: SchemaSources,
 ) {
   const layer = builder.enumType('Layer', {

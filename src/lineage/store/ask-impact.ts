@@ -6,6 +6,7 @@ import type { Declarations } from './declared.ts'
 import type { Member } from './graph-link.ts'
 import { withGraph, type OpenGraph } from './open-graph.ts'
 import type { Place } from './places.ts'
+import type { Visible } from './visible-graph.ts'
 import { walkColumns, type Walk, type WalkedStep, type WalkOptions } from './walk.ts'
 
 export interface ImpactQuestion extends WalkOptions {
@@ -15,6 +16,8 @@ export interface ImpactQuestion extends WalkOptions {
   readonly served: ReadonlySet<string>
   /** From when on it is looked who used what it ends in. */
   readonly since: Date
+  /** What may be told of; the answer is as if there were nothing else. Default: everything. */
+  readonly visible?: Visible | undefined
 }
 
 /** A column of a served product that a change reaches, or the product's rows as a whole. */
@@ -45,7 +48,8 @@ export async function askImpact(
   declarations: Declarations,
   question: ImpactQuestion,
 ): Promise<Impact> {
-  const followed = await withGraph(pool, declarations, question.of, undefined, (open) =>
+  const { of, visible } = question
+  const followed = await withGraph(pool, declarations, of, undefined, visible, (open) =>
     follow(open, question),
   )
   return followed ?? (await itself(pool, question))

@@ -7,7 +7,7 @@ import { walkedPaths } from './paths.ts'
 import { withGraph, type OpenGraph } from './open-graph.ts'
 import type { Client, Place } from './places.ts'
 import type { GraphLink, Member, Way } from './graph-link.ts'
-import type { StoredGraph } from './stored-graph.ts'
+import type { Graph, Visible } from './visible-graph.ts'
 import { walkColumns, walkDatasets, type Walk, type WalkOptions } from './walk.ts'
 
 export interface LineageQuestion extends WalkOptions {
@@ -18,6 +18,8 @@ export interface LineageQuestion extends WalkOptions {
   readonly at: string | undefined
   /** Paths to give at most. */
   readonly paths: number
+  /** What may be told of; the answer is as if there were nothing else. Default: everything. */
+  readonly visible?: Visible | undefined
 }
 
 export interface LineageAnswer {
@@ -58,7 +60,8 @@ export async function askLineage(
   declarations: Declarations,
   question: LineageQuestion,
 ): Promise<LineageAnswer> {
-  const answered = await withGraph(pool, declarations, question.of, question.at, (open) =>
+  const { of, at, visible } = question
+  const answered = await withGraph(pool, declarations, of, at, visible, (open) =>
     answer(open, question),
   )
   return answered ?? nothing
@@ -161,7 +164,7 @@ async function nameEdges(
 
 /** How many neighbors a place has one way; asked for where it was not walked. */
 async function degreeOf(
-  graph: StoredGraph,
+  graph: Graph,
   start: Member,
   { of, indirect, direction }: LineageQuestion,
   way: Way,

@@ -4,18 +4,20 @@ import { nothingDeclared, unrecorded, type Declarations, type Declared } from '.
 import type { Member } from './graph-link.ts'
 import { findPlaces, type Client, type Place } from './places.ts'
 import { StoredGraph } from './stored-graph.ts'
+import { VisibleGraph, type Graph, type Visible } from './visible-graph.ts'
 
 /** The graph as of one moment, and where in it a question begins. */
 export interface OpenGraph {
   readonly client: Client
   readonly declared: Declared
-  readonly graph: StoredGraph
+  readonly graph: Graph
   readonly start: Member
 }
 
 /**
  * Asks about a place in one snapshot.
  * @param at the moment asked about, ISO 8601; undefined: now
+ * @param visible what may be told of; undefined: everything
  * @returns undefined when nothing is known of the place
  */
 export async function withGraph<Answer>(
@@ -23,6 +25,7 @@ export async function withGraph<Answer>(
   declarations: Declarations,
   of: Place,
   at: string | undefined,
+  visible: Visible | undefined,
   ask: (open: OpenGraph) => Promise<Answer>,
 ): Promise<Answer | undefined> {
   return withTransaction(
@@ -35,7 +38,8 @@ export async function withGraph<Answer>(
       const id = storedId ?? declared.numberOf(of)
       const dataset = storedDataset ?? declared.numberOf(whole)
       if (id === undefined || dataset === undefined) return undefined
-      const graph = new StoredGraph(client, at, declared)
+      const stored = new StoredGraph(client, at, declared)
+      const graph = visible ? new VisibleGraph(stored, client, declared, visible) : stored
       return await ask({ client, declared, graph, start: { id, dataset } })
     },
     { isolation: 'repeatable read', readOnly: true },

@@ -1,5 +1,5 @@
 import type { GraphLink, Member, Way } from './graph-link.ts'
-import type { StoredGraph } from './stored-graph.ts'
+import type { Graph } from './visible-graph.ts'
 
 /** A place that was reached. */
 export interface WalkedStep extends Member {
@@ -37,7 +37,7 @@ export interface WalkOptions {
  * is made from, downstream to whatever any of its columns leads to.
  */
 export async function walkColumns(
-  graph: StoredGraph,
+  graph: Graph,
   start: readonly Member[],
   way: Way,
   { depth: maxDepth, indirect, limit, signal, withLinks = true }: WalkOptions,
@@ -92,7 +92,7 @@ export async function walkColumns(
 
 /** Follows lineage between datasets. */
 export async function walkDatasets(
-  graph: StoredGraph,
+  graph: Graph,
   start: readonly number[],
   way: Way,
   { depth: maxDepth, limit, signal }: Omit<WalkOptions, 'indirect'>,
@@ -124,7 +124,7 @@ export async function walkDatasets(
 }
 
 async function neighbors(
-  graph: StoredGraph,
+  graph: Graph,
   frontier: readonly Member[],
   way: Way,
   indirect: boolean,
