@@ -48,8 +48,8 @@ export interface Limits {
    */
   readonly requestsPerMinute: number
   /**
-   * Most credentials that one address may show in a minute and that are not accepted, counted in
-   * each process; addresses of IPv6 by their first 64 bits. After that it is answered only with
+   * Most different credentials that one address may show in a minute and that are not accepted,
+   * and most times of each, counted in each process; addresses of IPv6 by their first 64 bits. After that it is answered only with
    * credentials that the process knows already. 0: as many as it likes.
    */
   readonly failuresPerMinute: number

@@ -35,7 +35,7 @@ export function createLineageAdmission({
   roles,
   mode,
 }: LineageAdmissionOptions): LineageAdmission {
-  return async ({ method, authorization, address }, identify, failures) => {
+  return async ({ method, authorization, purpose, address }, identify, failures) => {
     if (method !== 'POST') {
       const response = failure(405, 'METHOD_NOT_ALLOWED', 'Events are sent here. Use POST.')
       response.headers.set('Allow', 'POST')
@@ -43,12 +43,12 @@ export function createLineageAdmission({
     }
     if (apiKey !== undefined && authorization !== undefined) {
       // Whoever chose the key may have chosen a short one: it is not told from others by then.
-      const seconds = failures.waitFor(address)
+      const seconds = failures.waitFor({ authorization, purpose }, address)
       if (roles === undefined && seconds !== undefined) return tooManyFailures(seconds)
       if (seconds === undefined && showsKey(authorization, apiKey)) return undefined
     }
     if (roles === undefined && apiKey !== undefined) {
-      if (authorization !== undefined) failures.failed(address)
+      if (authorization !== undefined) failures.failed({ authorization, purpose }, address)
       return unauthenticated('Send the key as a bearer token.', authorization === undefined)
     }
     if (roles === undefined && mode !== 'dev') {

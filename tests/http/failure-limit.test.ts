@@ -109,6 +109,35 @@ test('nothing waits for ever where some are judged at once and others are looked
   expect(await Promise.all(others)).toEqual([wrong, { wait: 60 }, { wait: 60 }])
 })
 
+test('who shows the same again and again uses up tries of his own alone', async () => {
+  let now = 0
+  const { asked, authenticator } = knowing(judged)
+  const limit = new FailureLimit(authenticator, 10, () => now)
+  for (let time = 0; time < 10; time += 1) {
+    expect(await limit.identify(shown('ended'), here)).toBe(wrong)
+  }
+  for (let time = 0; time < 100; time += 1) {
+    expect(await limit.identify(shown('ended'), here)).toEqual({ wait: 6 })
+  }
+  expect(asked).toHaveLength(10)
+  // One of ten is used up for all others.
+  for (let guess = 0; guess < 9; guess += 1) {
+    expect(await limit.identify(shown(`good ${guess}`), here)).toBe(good)
+    expect(await limit.identify(shown(`guess ${guess}`), here)).toBe(wrong)
+  }
+  expect(await limit.identify(shown('good'), here)).toEqual({ wait: 6 })
+  now += 6_000
+  expect(await limit.identify(shown('ended'), here)).toBe(wrong)
+  expect(await limit.identify(shown('good'), here)).toBe(good)
+  // Many that take turns are not remembered for ever, and count anew.
+  const taking = new FailureLimit(authenticator, 100, () => 0)
+  let refused = 0
+  for (let turn = 0; turn < 1000; turn += 1) {
+    if ((await taking.identify(shown(`guess ${turn % 50}`), here)) === wrong) refused += 1
+  }
+  expect(refused).toBe(100)
+})
+
 test('what cannot be found out at the moment is no failure', async () => {
   const { asked, authenticator } = knowing(() => away)
   const limit = new FailureLimit(authenticator, 2, () => 0)
