@@ -56,7 +56,8 @@ async function rolesBeyondReach(
   const { rows } = await client.query<{ name: string }>(
     `SELECT rolname AS name FROM pg_roles
       WHERE rolname IN ($1, $2) AND NOT pg_has_role(session_user, oid,
-        CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END)`,
+        CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END)
+      ORDER BY rolname`,
     [api, reader],
   )
   return rows.map(({ name }) => name)

@@ -54,9 +54,9 @@ export class ReaderWall {
     return known === 'open' ? undefined : known
   }
 
-  /** Requests that wait for a connection. */
-  get waitingCount(): number {
-    return this.#database.waitingCount
+  /** Where those read who do not see every row of everything. */
+  get database(): Pool {
+    return this.#database
   }
 
   #find({ kind, roles, purpose, attributes }: Identity): BehindWall | 'open' {
