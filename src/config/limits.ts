@@ -16,6 +16,8 @@ export interface Limits {
   readonly aliases: number
   /** Most directives written in a document. */
   readonly directives: number
+  /** Most values of a request's variables, those of lists and of objects each by itself. */
+  readonly values: number
   /** Most relations that a selection follows in a row. */
   readonly depth: number
   /** Rows of a page for which neither `first` nor `last` is given. */
@@ -53,7 +55,15 @@ export interface Limits {
    * credentials that the process knows already. 0: as many as it likes.
    */
   readonly failuresPerMinute: number
-  /** Most statements that wait for a connection to the database; more requests are sent away. */
+  /**
+   * Most connections of one address at a time; addresses of IPv6 by their first 64 bits. Further
+   * ones are closed as soon as they are open. 0: as many as it likes.
+   */
+  readonly connectionsPerAddress: number
+  /**
+   * Most statements that wait for a connection to the database. Who waits waits in turn; beyond it
+   * those are sent away who have their share of them already, and beyond twice as many everyone.
+   */
   readonly waiting: number
 }
 
@@ -66,6 +76,7 @@ export const defaultLimits: Limits = {
   rootFields: 10,
   aliases: 30,
   directives: 10,
+  values: 5_000,
   depth: 10,
   pageSize: 100,
   maxPageSize: 1_000,
@@ -78,6 +89,7 @@ export const defaultLimits: Limits = {
   answerMs: 60_000,
   requestsPerMinute: 0,
   failuresPerMinute: 60,
+  connectionsPerAddress: 1_000,
   waiting: 1_000,
 }
 

@@ -61,24 +61,52 @@ function isObject(value: unknown): value is Readonly<Record<string | number, unk
   return typeof value === 'object' && value !== null
 }
 
-/** @returns an error when variables are nested deeper than any question needs */
-export function variableDepthError(variables: unknown): GraphQLError | undefined {
-  return isDeeper(variables, maxVariableDepth)
-    ? requestError(`Variables are nested ${maxVariableDepth} deep at most.`, [])
-    : undefined
+/**
+ * Looks at variables before anything is done with them.
+ * @param most how many values they may have, those of lists and of objects each by itself
+ * @returns an error when they are nested deeper than any question needs, or have more values
+ */
+export function variableLimitError(
+  variables: Readonly<Record<string, unknown>>,
+  most: number,
+): GraphQLError | undefined {
+  const left = valuesLeft(variables, most, maxVariableDepth)
+  if (left === 'too deep') {
+    return requestError(`Variables are nested ${maxVariableDepth} deep at most.`, [])
+  }
+  if (left >= 0) return undefined
+  return requestError(
+    `Variables have at most ${most} values, those of lists each by itself. Ask in several requests.`,
+    [],
+    { limit: most },
+  )
 }
 
-function isDeeper(value: unknown, levels: number): boolean {
-  if (!isObject(value)) return false
-  if (levels < 0) return true
-  return Object.values(value).some((each) => isObject(each) && isDeeper(each, levels - 1))
+/** How many values there may still be after these; less than 0: there are too many. */
+function valuesLeft(value: object, most: number, levels: number): number | 'too deep' {
+  if (levels < 0) return 'too deep'
+  const values: readonly unknown[] = Array.isArray(value) ? value : Object.values(value)
+  let left = most - values.length
+  for (const each of values) {
+    if (left < 0) return left
+    if (typeof each !== 'object' || each === null) continue
+    const after = valuesLeft(each, left, levels - 1)
+    if (after === 'too deep') return after
+    left = after
+  }
+  return left
 }
 
-function requestError(message: string, place: Place): GraphQLError {
+function requestError(
+  message: string,
+  place: Place,
+  more: Readonly<Record<string, unknown>> = {},
+): GraphQLError {
   return new GraphQLError(message, {
     extensions: {
       code: 'BAD_USER_INPUT',
       path: [...place],
+      ...more,
       http: { spec: true, status: 400 },
     },
   })

@@ -33,6 +33,8 @@ export interface ServerContext {
   readonly costLimit?: CostLimit | undefined
   /** How Postgres itself holds requests to the rows of who asks; undefined: it does not. */
   readonly wall?: ReaderWall | undefined
+  /** A database as one asker has it: those who wait for connections wait in turn. */
+  readonly share?: ((database: Database, asker: string) => Database) | undefined
   /** Whether somebody is told the names of clients and of their operations; undefined: nobody is. */
   readonly tellsUsage?: ((identity: Identity) => boolean) | undefined
 }
@@ -90,13 +92,23 @@ function byPlace(left: ServingWarning, right: ServingWarning): number {
   return String(one) < String(other) ? -1 : 1
 }
 
-/** What is the same for every request, for one of somebody: statements run where his rows are. */
+/**
+ * What is the same for every request, for one of somebody: statements run where his rows are.
+ * @param asker whose requests are counted together
+ */
 export function askedBy(
   context: ServerContext,
   identity: Identity,
+  asker: string,
 ): Pick<GraphqlContext, keyof ServerContext | 'identity' | 'settings'> {
   const behind = context.wall?.of(identity)
-  return behind ? { ...context, ...behind, identity } : { ...context, identity }
+  const database = behind?.database ?? context.database
+  return {
+    ...context,
+    database: context.share?.(database, asker) ?? database,
+    settings: behind?.settings,
+    identity,
+  }
 }
 
 /** What a plan is executed with. */

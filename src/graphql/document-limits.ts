@@ -9,9 +9,16 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 import type { Limits } from '../config/limits.ts'
+import { tooDeep } from './parse-request.ts'
+
+/** Levels of a question that follows as many relations as it may, through edges and their nodes. */
+const levelsOf = (relations: number): number => 4 * relations + 60
 
 /** The limits that a document alone can be held to, whatever its variables. */
-export type DocumentLimits = Pick<Limits, 'selections' | 'rootFields' | 'aliases' | 'directives'>
+export type DocumentLimits = Pick<
+  Limits,
+  'selections' | 'rootFields' | 'aliases' | 'directives' | 'depth'
+>
 
 /**
  * What a document has more of than it may, as `BAD_USER_INPUT` with the place where it became too
@@ -49,6 +56,7 @@ function operationError(
 ): GraphQLError | undefined {
   const rootKeys = new Set<string>()
   const inside = new Set<FragmentDefinitionNode>()
+  const maxLevels = levelsOf(limits.depth)
   let selections = 0
   let aliases = 0
 
@@ -72,6 +80,7 @@ function operationError(
   const field = (node: FieldNode, above: readonly string[]): GraphQLError | undefined => {
     const key = node.alias?.value ?? node.name.value
     const path = [...above, key]
+    if (path.length > maxLevels) return tooDeep()
     if (node.alias) aliases += 1
     if (aliases > limits.aliases) return tooMany('aliases', aliases, limits.aliases, path)
     if (above.length === 0) rootKeys.add(key)

@@ -11,7 +11,7 @@ import { LRUCache } from 'lru-cache'
 import { withDefaults, type Limits } from '../config/limits.ts'
 import { RequestEnded } from '../query/request-ended.ts'
 import { utf8Json } from '../query/utf8-json.ts'
-import { requestErrors, variableDepthError } from './coerce-variables.ts'
+import { requestErrors, variableLimitError } from './coerce-variables.ts'
 import type { GraphqlContext, Outcome } from './context.ts'
 import { Documents } from './documents.ts'
 import { explainFields } from './explain-fields.ts'
@@ -75,6 +75,7 @@ export class Engine {
   readonly #planning: Planning
   readonly #hideSuggestions: boolean
   readonly #maxCost: number
+  readonly #maxValues: number
   readonly #operations = new WeakMap<DocumentNode, Map<string, PreparedOperation>>()
   readonly #plans: LRUCache<string, OperationPlan[]>
   readonly #observed = new WeakMap<OperationPlan, Observed>()
@@ -90,6 +91,7 @@ export class Engine {
     this.#planning = { schema, facts: factsWriter(schema) }
     this.#hideSuggestions = hideSuggestions
     this.#maxCost = limits.cost
+    this.#maxValues = limits.values
     this.#plans = new LRUCache({ max: maxPlans, maxSize: maxPlanBytes })
     this.documents = new Documents({
       schema,
@@ -113,8 +115,8 @@ export class Engine {
   /** Answers an operation of a valid document, and has it recorded before it gives the answer. */
   async answer(request: OperationRequest, context: GraphqlContext): Promise<OperationAnswer> {
     // Before it is recorded, which would exhaust the stack too.
-    const tooDeep = variableDepthError(request.variables ?? {})
-    if (tooDeep) return { data: undefined, errors: [tooDeep] }
+    const tooMuch = variableLimitError(request.variables ?? {}, this.#maxValues)
+    if (tooMuch) return { data: undefined, errors: [tooMuch] }
     if (!context.audit) return await this.#answer(request, context)
     const witness = new Witness(context.audit, request, context)
     return await witness.record(await this.#answer(request, { ...context, witness }))

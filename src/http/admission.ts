@@ -2,7 +2,6 @@ import type { Limits } from '../config/limits.ts'
 import type { Authenticator, Refusal } from '../identity/authenticator.ts'
 import { holdsOneOf, type EndpointAccess } from '../identity/endpoint-access.ts'
 import type { Identity } from '../identity/identity.ts'
-import type { Database } from '../query/execute.ts'
 import type { Admitted, Arrival } from './arrival.ts'
 import { FailureLimit } from './failure-limit.ts'
 import { isLineagePath, type LineageAdmission } from './lineage-admission.ts'
@@ -10,10 +9,9 @@ import { addHeaders } from './json-response.ts'
 import { refuseOtherNames } from './local-host.ts'
 import { networkOf } from './network.ts'
 import type { Origins } from './origins.ts'
-import { isOverloaded, overloaded } from './overload.ts'
-import type { ServerOptions } from './server-options.ts'
 import { RateLimit } from './rate-limit.ts'
 import { forbidden, refused, tooMany, tooManyFailures } from './refusal-response.ts'
+import { overloaded, type Waiting } from './waiting.ts'
 
 export interface AdmissionOptions {
   readonly authenticator: Authenticator
@@ -22,8 +20,7 @@ export interface AdmissionOptions {
   readonly lineage: LineageAdmission | undefined
   /** Whether browsers are shown GraphiQL. */
   readonly hasGraphiql: boolean
-  readonly pool: Database
-  readonly wall: ServerOptions['wall']
+  readonly waiting: Waiting
   readonly limits: Limits
   /** Which web pages may ask. */
   readonly origins: Origins
@@ -39,8 +36,7 @@ export function createAdmission({
   access,
   lineage,
   hasGraphiql,
-  pool,
-  wall,
+  waiting,
   limits,
   origins,
   isLocal,
@@ -59,7 +55,7 @@ export function createAdmission({
       const foreign = origins.refusal(arrival)
       if (foreign) return foreign
       // A key that is not known yet is looked up in the database.
-      if (isOverloaded({ pool, wall }, limits)) return overloaded()
+      if (waiting.isFull()) return overloaded()
     } else if (pathname === '/health/ready') {
       // Open to all; who is known is told more.
       const { identity } = await failures.identify({ authorization, purpose }, address)
@@ -87,7 +83,8 @@ export function createAdmission({
         : pathname === '/schema.graphql'
           ? access.schema
           : undefined
-    return holdsOneOf(identity, roles) ? { pathname, identity } : forbidden()
+    if (!holdsOneOf(identity, roles)) return forbidden()
+    return { pathname, identity, asker: askerOf(identity, arrival) }
   }
   if (!origins.isOpen) return decide
   return async (arrival) => {

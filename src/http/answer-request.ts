@@ -39,13 +39,14 @@ export async function answerRequest(
       addHeaders(response, admitted.headers)
       return response
     }
-    const { identity } = admitted
+    const { identity, asker = '' } = admitted
     if (method !== 'POST' || pathname !== '/graphql' || !identity) {
       return withHeaders(await routes.handle(request, deadline.signal, admitted))
     }
     const body = await request.text()
     const answer = await routes.postGraphql({
       identity,
+      asker,
       contentType: headers.get('content-type') ?? undefined,
       accept: headers.get('accept') ?? undefined,
       explain: headers.get(explainHeader) ?? undefined,

@@ -25,6 +25,8 @@ export interface Admitted {
   readonly pathname: string
   /** Who asks; undefined where nobody needs to say so. */
   readonly identity: Identity | undefined
+  /** Whose requests are counted together, and wait for each other; undefined: it is not asked who. */
+  readonly asker?: string | undefined
   /** Headers that its answer has besides. */
   readonly headers?: Readonly<Record<string, string>> | undefined
 }

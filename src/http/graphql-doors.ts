@@ -23,7 +23,15 @@ export interface GraphqlDoor {
 /** What is the same for all readers. */
 type Same = Pick<
   GraphqlHandlerOptions,
-  'context' | 'mode' | 'mayExplain' | 'tellCost' | 'trusted' | 'queryLog' | 'clients' | 'tell'
+  | 'context'
+  | 'mode'
+  | 'mayExplain'
+  | 'tellCost'
+  | 'trusted'
+  | 'queryLog'
+  | 'clients'
+  | 'tell'
+  | 'turns'
 >
 
 /** GraphQL for each reader, with a schema of what this reader may see. */

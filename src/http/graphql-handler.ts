@@ -16,6 +16,7 @@ import {
 } from '../graphql/context.ts'
 import type { Engine } from '../graphql/engine.ts'
 import { provenanceHeader, type Provenance } from '../graphql/provenance.ts'
+import { atOnce } from '../graphql/steps.ts'
 import { validateRequest } from '../graphql/validate-request.ts'
 import type { TrustedDocuments } from '../graphql/trusted-documents.ts'
 import type { Identity } from '../identity/identity.ts'
@@ -25,6 +26,7 @@ import { clientName } from '../usage/client-name.ts'
 import type { OperationUse } from '../usage/operation-use.ts'
 import type { ClientTerms } from '../config/client-terms.ts'
 import type { QueryLog } from '../usage/query-log.ts'
+import type { Turns } from './turns.ts'
 
 export interface GraphqlHandlerOptions {
   readonly schema: GraphQLSchema
@@ -45,6 +47,8 @@ export interface GraphqlHandlerOptions {
   readonly clients: ReadonlyMap<string, ClientTerms> | undefined
   /** What a client gets of an error. */
   readonly tell: (error: unknown) => GraphQLError
+  /** In which long documents are read. */
+  readonly turns: Turns
 }
 
 /** Answers GraphQL over HTTP at /graphql: everything the specification has. */
@@ -60,15 +64,21 @@ export function createGraphqlHandler({
   queryLog,
   clients,
   tell,
+  turns,
 }: GraphqlHandlerOptions): (
   request: Request,
   signal: AbortSignal,
   identity: Identity,
+  asker: string,
 ) => Promise<Response> {
   const reread = new WeakSet<Request>()
-  const yoga = createYoga<{ readonly ended: AbortSignal; readonly identity: Identity }>({
+  const yoga = createYoga<{
+    readonly ended: AbortSignal
+    readonly identity: Identity
+    readonly asker: string
+  }>({
     schema,
-    context: ({ ended, identity, request }) => {
+    context: ({ ended, identity, asker, request }) => {
       const asked = request.headers.get(explainHeader) ?? (tellCost ? 'cost' : null)
       const explanation = asked === null ? undefined : new Explanation(asked, mayExplain(identity))
       if (explanation) explanation.documentReused = reread.has(request)
@@ -77,7 +87,7 @@ export function createGraphqlHandler({
       const client = clientName(identity.client, (name) => request.headers.get(name) ?? undefined)
       const onUse = queryLog && ((use: OperationUse) => queryLog.note(use, client))
       return {
-        ...askedBy(context, identity),
+        ...askedBy(context, identity, asker),
         signal: ended,
         explanation,
         provenance,
@@ -103,13 +113,14 @@ export function createGraphqlHandler({
     plugins: [
       refuseBrokenJson,
       ...(trusted ? [withTrusted(trusted)] : []),
+      readInTurn(engine, turns),
       withEngine(engine, { hideSuggestions: mode !== 'dev', reread }),
     ],
     fetchAPI: { Response, Request, Headers, URL },
   })
   // Not as the request's own signal: Yoga leaves such a request without an answer.
-  return async (request, ended, identity) => {
-    const response = await yoga.fetch(request, { ended, identity })
+  return async (request, ended, identity, asker) => {
+    const response = await yoga.fetch(request, { ended, identity, asker })
     // It is for who asked, as whom and what for other headers say: no cache may give it to others.
     response.headers.set('Cache-Control', 'no-store')
     return response
@@ -151,6 +162,17 @@ const refuseBrokenJson: Plugin = {
   },
 }
 
+/** Reads long documents before they are asked for, in steps between which others are answered. */
+function readInTurn(engine: Engine, turns: Turns): Plugin {
+  return {
+    async onParams({ params: { query }, context }) {
+      // Yoga types its context as empty.
+      const { asker } = context as unknown as { readonly asker: string }
+      if (typeof query === 'string') await engine.documents.prepare(query, () => turns.turn(asker))
+    },
+  }
+}
+
 /** The engine in place of graphql-js' own functions. */
 function withEngine(
   engine: Engine,
@@ -170,7 +192,7 @@ function withEngine(
       // Envelop types its engine as any.
       setValidationFn(
         (schema: GraphQLSchema, document: DocumentNode) =>
-          engine.documents.errorsOf(document) ?? validateRequest(schema, document, options),
+          engine.documents.errorsOf(document) ?? atOnce(validateRequest(schema, document, options)),
       )
     },
     onExecute({ setExecuteFn }) {

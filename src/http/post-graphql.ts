@@ -13,11 +13,14 @@ import type { Identity } from '../identity/identity.ts'
 import type { ClientTerms } from '../config/client-terms.ts'
 import { utf8Json, type Utf8Json } from '../query/utf8-json.ts'
 import type { QueryLog } from '../usage/query-log.ts'
+import type { Turns } from './turns.ts'
 
 /** A posted request, as far as the short way looks at it. */
 export interface Post {
   /** Who asks. */
   readonly identity: Identity
+  /** Whose requests are counted together, and wait for each other. */
+  readonly asker: string
   readonly contentType: string | undefined
   readonly accept: string | undefined
   /** The header that asks for an explanation. */
@@ -52,6 +55,8 @@ export interface PostGraphqlOptions {
   readonly clients: ReadonlyMap<string, ClientTerms> | undefined
   /** What a client gets of an error. */
   readonly tell: (error: unknown) => GraphQLError
+  /** In which long documents are read. */
+  readonly turns: Turns
 }
 
 /**
@@ -71,8 +76,19 @@ export function createPostGraphql({
   queryLog,
   clients,
   tell,
+  turns,
 }: PostGraphqlOptions): (post: Post) => Promise<PostAnswer | undefined> {
-  return async ({ identity, contentType, accept, explain, provenance, client, body, signal }) => {
+  return async ({
+    identity,
+    asker,
+    contentType,
+    accept,
+    explain,
+    provenance,
+    client,
+    body,
+    signal,
+  }) => {
     const answerType = isJson(contentType) ? answerTypeFor(accept) : undefined
     const request = answerType === undefined ? undefined : readRequest(body, trusted, identity)
     if (answerType === undefined || !request) return undefined
@@ -80,11 +96,13 @@ export function createPostGraphql({
     const explanation =
       asked === undefined ? undefined : new Explanation(asked, mayExplain(identity))
     if (explanation) explanation.documentReused = engine.documents.has(request.query)
+    const reading = engine.documents.prepare(request.query, () => turns.turn(asker))
+    if (reading) await reading
     const document = validDocument(engine, request.query)
     if (!document) return undefined
     const { operationName, variables } = request
     const asking: GraphqlContext = {
-      ...askedBy(context, identity),
+      ...askedBy(context, identity, asker),
       signal,
       explanation,
       provenance: provenance === undefined ? undefined : provenanceOf(provenance),

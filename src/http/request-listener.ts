@@ -9,8 +9,11 @@ import type { Admitted } from './arrival.ts'
 import { Deadline } from './deadline.ts'
 import { isLineagePath } from './lineage-admission.ts'
 import { jsonResponse } from './json-response.ts'
+import { networkOf } from './network.ts'
 import type { Routes } from './routes.ts'
 import { toldStack } from '../errors/told-error.ts'
+import type { Turns } from './turns.ts'
+import { overloaded } from './waiting.ts'
 
 export interface ListenerOptions {
   readonly routes: Routes
@@ -18,15 +21,27 @@ export interface ListenerOptions {
   readonly isClosing: () => boolean
   readonly log: Log
   readonly limits: Limits
+  /** In which requests are begun. */
+  readonly turns: Turns
 }
 
 /** Joins Node's server to the routes: reads bodies within their limit, writes answers. */
 export function requestListener(options: ListenerOptions): RequestListener {
+  const { turns, limits, log } = options
   return (incoming, outgoing) => {
-    answer(options, incoming, outgoing).catch((error: unknown) => {
-      options.log(`HTTP request failed: ${toldStack(error)}`)
+    const failed = (error: unknown): void => {
+      log(`HTTP request failed: ${toldStack(error)}`)
       if (outgoing.headersSent) outgoing.destroy()
       else outgoing.writeHead(500).end()
+    }
+    const network = networkOf(incoming.socket.remoteAddress ?? '')
+    // Many requests can be sent on one connection at once.
+    if (turns.countOf(network) >= limits.waiting) {
+      send(overloaded(), outgoing).catch(failed)
+      return
+    }
+    turns.begin(network, () => {
+      if (!incoming.destroyed) answer(options, incoming, outgoing).catch(failed)
     })
   }
 }
@@ -102,11 +117,12 @@ async function answerWithin(
   outgoing: ServerResponse,
   body: Buffer,
 ): Promise<void> {
-  const { identity } = admitted
+  const { identity, asker = '' } = admitted
   if (incoming.method === 'POST' && incoming.url === '/graphql' && identity) {
     const { 'content-type': contentType, accept } = incoming.headers
     const post = {
       identity,
+      asker,
       contentType,
       accept,
       explain: headerText(incoming.headers[explainHeader]),

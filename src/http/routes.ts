@@ -18,12 +18,13 @@ import { createLineageAdmission, isLineagePath } from './lineage-admission.ts'
 import { createLineageRoute } from './lineage-route.ts'
 import { jsonResponse } from './json-response.ts'
 import { Metrics } from './metrics.ts'
-import { isOverloaded, overloaded } from './overload.ts'
 import { Origins } from './origins.ts'
 import type { Post, PostAnswer } from './post-graphql.ts'
 import { isQuestion, unsupported } from './question-type.ts'
 import { schemaResponse } from './schema-route.ts'
 import type { ServerOptions } from './server-options.ts'
+import type { Turns } from './turns.ts'
+import { overloaded, Waiting } from './waiting.ts'
 
 export interface Routes {
   /** Whether a request is answered, decided before its body is read; if not, what it is told. */
@@ -35,16 +36,22 @@ export interface Routes {
   readonly handle: (request: Request, signal: AbortSignal, admitted: Admitted) => Promise<Response>
   /** The short way for a request posted to /graphql; undefined: `handle` answers it. */
   readonly postGraphql: (post: Post) => Promise<PostAnswer | undefined>
+  /** Statements that wait for a connection to the database. */
+  readonly waitingCount: () => number
   /** Ends what runs beside requests. */
   readonly close: () => void
 }
 
-/** Sends each request to what answers its path. */
-export function createRoutes(options: ServerOptions): Routes {
+/**
+ * Sends each request to what answers its path.
+ * @param turns in which work is done that would keep the thread from others
+ */
+export function createRoutes(options: ServerOptions, turns: Turns): Routes {
   const { mode, queryLog } = options
   const limits = withDefaults(options.limits)
   const { access = {} } = options
   const explains = options.explain ?? mode === 'dev'
+  const waiting = new Waiting(options, limits)
   const context: ServerContext = {
     database: options.pool,
     spaces: options.spaces,
@@ -55,12 +62,17 @@ export function createRoutes(options: ServerOptions): Routes {
     policyVersion: options.policies?.version,
     costLimit: options.policies && roleCostLimit(options.policies),
     wall: options.wall,
+    share: (database, asker) => waiting.share(database, asker),
     tellsUsage: (identity) => isToldOf(identity, access.usage, mode),
   }
   const metrics = new Metrics({
     engines: () => doors.engines(),
     now: options.now,
-    execution: execution({ ...context, onStatement: undefined }),
+    execution: execution({
+      ...context,
+      database: waiting.share(options.pool, 'metrics'),
+      onStatement: undefined,
+    }),
   })
   const tell = (error: unknown): GraphQLError => {
     const told = publicError(error, options.log)
@@ -76,6 +88,7 @@ export function createRoutes(options: ServerOptions): Routes {
     queryLog,
     clients: options.clients,
     tell,
+    turns,
   })
   // A schema that cannot be built is found before anyone asks.
   const open = doors.of(anonymous)
@@ -91,8 +104,7 @@ export function createRoutes(options: ServerOptions): Routes {
       options.lineageIn &&
       createLineageAdmission({ apiKey: options.lineageIn.apiKey, roles: access.lineage, mode }),
     hasGraphiql: graphiql !== undefined,
-    pool: options.pool,
-    wall: options.wall,
+    waiting,
     limits,
     origins: new Origins(options.cors),
     isLocal: options.isLocal ?? false,
@@ -108,7 +120,7 @@ export function createRoutes(options: ServerOptions): Routes {
   const measuredFor = (identity: Identity = anonymous): Registry =>
     access.metrics && !identity.products ? options.registry : doors.of(identity).sources.registry
   const postGraphql: Routes['postGraphql'] = async (request) => {
-    if (isOverloaded(options, limits)) return undefined
+    if (waiting.isFull(request.asker)) return undefined
     const start = performance.now()
     const answered = await doors.of(request.identity).post(request)
     if (answered) metrics.request('/graphql', 200, (performance.now() - start) / 1000)
@@ -129,11 +141,10 @@ export function createRoutes(options: ServerOptions): Routes {
     return response
   }
   const admit: Routes['admit'] = (arrival) => measured(arrival.pathname, () => admission(arrival))
-  const handle: Routes['handle'] = (request, signal, { pathname, identity }) =>
-    measured(pathname, () => route(pathname, identity, request, signal))
+  const handle: Routes['handle'] = (request, signal, admitted) =>
+    measured(admitted.pathname, () => route(admitted, request, signal))
   const route = async (
-    pathname: string,
-    identity: Identity | undefined,
+    { pathname, identity, asker = '' }: Admitted,
     request: Request,
     signal: AbortSignal,
   ): Promise<Response> => {
@@ -141,13 +152,13 @@ export function createRoutes(options: ServerOptions): Routes {
       // Who asks for the page alone is not asked who he is.
       if (!identity) return graphiql ? graphiql() : notFound()
       if (!isQuestion(request)) return unsupported()
-      return isOverloaded(options, limits)
+      return waiting.isFull(asker)
         ? overloaded()
-        : doors.of(identity).graphql(request, signal, identity)
+        : doors.of(identity).graphql(request, signal, identity, asker)
     }
     if (pathname === '/' && options.mode === 'dev') return redirect('/graphql')
     if (lineageIn && isLineagePath(pathname)) {
-      return isOverloaded(options, limits) ? overloaded() : lineageIn(request, signal)
+      return waiting.isFull(asker) ? overloaded() : lineageIn(request, signal)
     }
     const read = pages.get(pathname)
     if (!read) return notFound()
@@ -155,7 +166,13 @@ export function createRoutes(options: ServerOptions): Routes {
       ? read(identity)
       : methodNotAllowed()
   }
-  return { admit, handle, postGraphql, close: () => metrics.close() }
+  return {
+    admit,
+    handle,
+    postGraphql,
+    waitingCount: () => waiting.count,
+    close: () => metrics.close(),
+  }
 }
 
 function metricsResponse(text: string): Response {

@@ -3,14 +3,18 @@ import type { AddressInfo } from 'node:net'
 import { withDefaults } from '../config/limits.ts'
 import { createRoutes } from './routes.ts'
 import { answerRequest } from './answer-request.ts'
+import { ConnectionLimit } from './connection-limit.ts'
 import { requestListener } from './request-listener.ts'
 import type { ServerOptions } from './server-options.ts'
+import { Turns } from './turns.ts'
 
 export interface GraphqlServer {
   /** Answers a request without a network; the same answer as over HTTP. */
   readonly fetch: (request: Request) => Promise<Response>
   /** @param port 0 for any free one. @throws as `net.Server.listen` does, for one that is taken */
   readonly listen: (port: number, host: string) => Promise<{ readonly port: number }>
+  /** Statements that wait for a connection to the database at the moment. */
+  readonly waitingCount: () => number
   /** Stops accepting, lets requests under way end, and closes what is left after 5 seconds. */
   readonly close: () => Promise<void>
 }
@@ -28,7 +32,8 @@ const drainMs = 5_000
  */
 export function createServer(options: ServerOptions): GraphqlServer {
   const limits = withDefaults(options.limits)
-  const routes = createRoutes(options)
+  const turns = new Turns()
+  const routes = createRoutes(options, turns)
   const server: Server = createHttpServer(
     {
       headersTimeout: Math.min(limits.headersMs, limits.bodyMs),
@@ -41,13 +46,17 @@ export function createServer(options: ServerOptions): GraphqlServer {
       isClosing: () => !server.listening,
       log: options.log,
       limits,
+      turns,
     }),
   )
+  const connections = new ConnectionLimit(limits.connectionsPerAddress)
+  server.prependListener('connection', (socket) => connections.admit(socket))
   // A connection on which nothing moves for longer than all of these waits for nothing.
   server.setTimeout(limits.bodyMs + limits.requestMs + limits.answerMs)
   return {
     fetch: (request) => answerRequest(routes, request, limits.requestMs),
     listen: (port, host) => listen(server, port, host),
+    waitingCount: routes.waitingCount,
     close: async () => {
       await close(server)
       routes.close()

@@ -39,6 +39,7 @@ const limitShapes = {
   rootFields: count,
   aliases: z.int().min(0).exactOptional(),
   directives: z.int().min(0).exactOptional(),
+  values: z.int().min(1).exactOptional(),
   depth: z.int().min(0).exactOptional(),
   pageSize: count,
   maxPageSize: count,
@@ -51,6 +52,7 @@ const limitShapes = {
   answerMs: milliseconds,
   requestsPerMinute: z.int().min(0).exactOptional(),
   failuresPerMinute: z.int().min(0).exactOptional(),
+  connectionsPerAddress: z.int().min(0).exactOptional(),
   waiting: z.int().min(0).exactOptional(),
 } satisfies Record<keyof Limits, z.ZodType>
 

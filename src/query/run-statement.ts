@@ -8,10 +8,13 @@ import { RequestEnded } from './request-ended.ts'
 import type { ParameterValue, Statement } from './sql-text.ts'
 
 /** Where statements run. */
-export type Database = Pick<
+export interface Database extends Pick<
   pg.Pool,
-  'query' | 'connect' | 'totalCount' | 'idleCount' | 'waitingCount'
->
+  'query' | 'totalCount' | 'idleCount' | 'waitingCount' | 'options'
+> {
+  /** Waits for a connection, which is to be released. */
+  connect(): Promise<pg.PoolClient>
+}
 
 /** A connection that statements of one operation share. */
 export type Connection = Pick<pg.ClientBase, 'query'>

@@ -531,6 +531,20 @@ test('what only Postgres can refuse is refused without its words', async () => {
   expect(server.logged.join()).toContain('22003: value out of range')
 })
 
+test('variables have so many values at most, however they are nested', async () => {
+  await using strict = server.with({ limits: { values: 7 } })
+  const query =
+    'query ($ids: [BigInt!], $where: UserWhere!) { users(where: { and: [{ id: { in: $ids } }, $where] }) { nodes { id } } }'
+  // Two variables, three numbers, and a condition in a condition.
+  const where = { fullName: { isNull: false } }
+  expect(await strict.ask(query, { ids: [1, 2, 3], where })).not.toHaveProperty('errors')
+  for (const ids of [[1, 2, 3, 4], Array.from({ length: 20_000 }, (_, index) => index)]) {
+    expect(await strict.error(query, { ids, where })).toMatchObject({
+      extensions: { code: 'BAD_USER_INPUT', path: [], limit: 7 },
+    })
+  }
+})
+
 test('variables nested beyond any need are refused before they exhaust the stack', async () => {
   const depth = 100_000
   const response = await server.server.fetch(

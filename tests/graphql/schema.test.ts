@@ -11,6 +11,7 @@ import { defaultLimits } from '../../src/config/limits.ts'
 import { buildSchema } from '../../src/graphql/build-schema.ts'
 import { printContractSchema } from '../../src/graphql/print-schema.ts'
 import { readyMadeQueries } from '../../src/graphql/ready-made-queries.ts'
+import { atOnce } from '../../src/graphql/steps.ts'
 import { validateRequest } from '../../src/graphql/validate-request.ts'
 import { parseRequest } from '../../src/graphql/parse-request.ts'
 import { engineFields, engineTypes, typeSuffixes } from '../../src/product/engine-names.ts'
@@ -123,7 +124,9 @@ test('the ready-made queries are valid in this project', () => {
   expect(queries.map(({ name }) => name)).toEqual(['List', 'Search'])
   for (const { query } of queries) {
     expect(
-      validateRequest(schema, parseRequest(query, defaultLimits), { hideSuggestions: true }),
+      atOnce(
+        validateRequest(schema, parseRequest(query, defaultLimits), { hideSuggestions: true }),
+      ),
     ).toEqual([])
   }
 })

@@ -13,8 +13,9 @@ export class Connection implements Disposable {
     socket.on('error', () => undefined)
   }
 
-  static async open(port: number): Promise<Connection> {
-    const socket = connect(port, '127.0.0.1')
+  /** @param localAddress another of this machine's, to be somebody else */
+  static async open(port: number, localAddress?: string): Promise<Connection> {
+    const socket = connect({ port, host: '127.0.0.1', ...(localAddress ? { localAddress } : {}) })
     await once(socket, 'connect')
     return new Connection(socket)
   }

@@ -65,8 +65,8 @@ const isQuiet = (): Promise<void> =>
   expect
     .poll(
       async () => {
-        const { totalCount, idleCount, waitingCount } = api.pool
-        return [(await activity())?.busy, totalCount - idleCount, waitingCount]
+        const { totalCount, idleCount } = api.pool
+        return [(await activity())?.busy, totalCount - idleCount, departed.server.waitingCount()]
       },
       { timeout: 30_000 },
     )
@@ -130,7 +130,7 @@ test.skipIf(!native)('1,000 requests that are aborted at once leave nothing behi
     ),
   )
   // Each needs one connection, and there are 4.
-  await expect.poll(() => api.pool.waitingCount, { timeout: 30_000 }).toBe(996)
+  await expect.poll(() => departed.server.waitingCount(), { timeout: 30_000 }).toBe(996)
   leaving.resolve(undefined)
   await Promise.all(clients)
   await isQuiet()
@@ -170,7 +170,8 @@ test.skipIf(!native)(
     const clients = await Promise.all(Array.from({ length: 4 }, () => api.pool.connect()))
     departed.statements.length = 0
     try {
-      const isWaiting = () => expect.poll(() => api.pool.waitingCount, { timeout: 10_000 }).toBe(3)
+      const isWaiting = () =>
+        expect.poll(() => departed.server.waitingCount(), { timeout: 10_000 }).toBe(3)
       await Promise.all([postAndLeave(slowQuery, isWaiting), postAndLeave(several, isWaiting)])
     } finally {
       for (const client of clients) client.release()

@@ -3,6 +3,7 @@ import { withDefaults, type Limits } from '../../src/config/limits.ts'
 import { createAdmission } from '../../src/http/admission.ts'
 import type { Arrival } from '../../src/http/arrival.ts'
 import { FailureLimit } from '../../src/http/failure-limit.ts'
+import { Waiting } from '../../src/http/waiting.ts'
 import { createLineageAdmission } from '../../src/http/lineage-admission.ts'
 import { Origins } from '../../src/http/origins.ts'
 import type { Authenticator, Identified } from '../../src/identity/authenticator.ts'
@@ -178,8 +179,7 @@ function admitting(limits: Partial<Limits>, authenticator: Authenticator) {
     access: {},
     lineage: createLineageAdmission({ apiKey: 'house', roles: undefined, mode: 'serve' }),
     hasGraphiql: false,
-    pool: server.pool,
-    wall: undefined,
+    waiting: new Waiting({ pool: server.pool }, withDefaults(limits)),
     limits: withDefaults(limits),
     origins: new Origins(undefined),
     isLocal: false,
