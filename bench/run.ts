@@ -48,7 +48,7 @@ async function run(options: Options, serverUrl: string): Promise<void> {
   if (task === 'bombs') {
     const url = await openBenchDatabase(serverUrl, options, say)
     const machine = await describeMachine(url)
-    console.log([...machine, '', await bombTable(url, options.seconds, say)].join('\n'))
+    console.log([...machine, '', await bombTable(url, options, say)].join('\n'))
     return
   }
   if (task === 'lineage') {

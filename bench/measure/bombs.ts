@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Attacker } from '../bombs/attacker.ts'
 import { bombs, type Bomb } from '../bombs/bombs.ts'
@@ -5,43 +6,51 @@ import { httpRequest, question } from '../load/request.ts'
 import type { LoadResult } from '../load/message.ts'
 import { table } from '../report/table.ts'
 import { findShape } from '../shapes/all-shapes.ts'
+import type { Pace } from './rounds.ts'
 import { setUp, type Setup } from './setup.ts'
 
 /** Good requests a second, whatever else happens; each counts from when it was due. */
 const rate = 200
 /** On which they go; those of a server that stalls wait for each other. */
 const connections = 20
+/** Of this process, which throws: what it takes of the machine is not the server's doing. */
+const attackerPriority = 19
 /** Between a bomb's answer and the next of its kind. */
 const pauseMs = 200
+
+type Moment = 'before' | 'during' | 'after'
 
 interface Row {
   readonly name: string
   readonly thrown: number
   readonly told: string
-  readonly p99: Readonly<Record<'before' | 'during' | 'after', number>>
-  readonly megabytes: Readonly<Record<'before' | 'during' | 'after', number>>
+  readonly p99: Readonly<Record<Moment, number>>
+  readonly megabytes: Readonly<Record<Moment, number>>
 }
 
 /**
  * Throws bombs at Platinum while others ask it good questions, and says how long those took.
- * @param seconds before, during and after each
+ * @param pace before, during and after each so many seconds, and the median of so many rounds
  */
 export async function bombTable(
   databaseUrl: string,
-  seconds: number,
+  { seconds, rounds }: Pick<Pace, 'seconds' | 'rounds'>,
   say: (line: string) => void,
 ): Promise<string> {
   await using setup = await setUp(databaseUrl, ['platinum'])
+  setPriority(attackerPriority)
   const ask = asker(setup, seconds)
   await ask()
   const rows: Row[] = []
   for (const bomb of bombs) {
-    const row = await throwBomb(setup, ask, bomb)
+    const all: Row[] = []
+    for (let round = 0; round < rounds; round += 1) all.push(await throwBomb(setup, ask, bomb))
+    const row = medianOf(all)
     say(`${row.name}: p99 ${Object.values(row.p99).map(figure).join(', ')} ms; ${row.told}`)
     rows.push(row)
   }
   return [
-    `p99 of ${rate} good requests a second in milliseconds, and resident memory in MB, for ${seconds} s before, during and after each bomb; one attacker, who throws the next ${pauseMs} ms after the last was answered:`,
+    `p99 of ${rate} good requests a second in milliseconds, and resident memory in MB, for ${seconds} s before, during and after each bomb, medians of ${rounds} rounds; one attacker, who throws the next ${pauseMs} ms after the last was answered:`,
     '',
     table(
       ['bomb', 'thrown', 'before', 'during', 'after', 'MB before', 'during', 'after', 'answered'],
@@ -96,6 +105,18 @@ async function throwBomb(
     p99: { before: before.p99, during: during.p99, after: after.p99 },
     megabytes: { before: memoryBefore, during: memoryDuring, after: await memory() },
   }
+}
+
+/** What is told and thrown is of the last round. */
+function medianOf(rows: readonly Row[]): Row {
+  const last = rows.at(-1)
+  if (!last) throw new RangeError('there is no round')
+  const median = (of: (row: Row) => Readonly<Record<Moment, number>>): Record<Moment, number> => {
+    const at = (moment: Moment): number =>
+      rows.map((row) => of(row)[moment]).toSorted((a, b) => a - b)[rows.length >> 1] ?? 0
+    return { before: at('before'), during: at('during'), after: at('after') }
+  }
+  return { ...last, p99: median(({ p99 }) => p99), megabytes: median((row) => row.megabytes) }
 }
 
 async function throwUntil(bomb: Bomb, attacker: Attacker, signal: AbortSignal): Promise<number> {
