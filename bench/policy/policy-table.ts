@@ -35,7 +35,8 @@ export async function policyTable(
         say(`Measuring ${shape.name}`)
         // An answer with errors would be a fast one.
         for (const target of targets) await ask(target, shape, shape.requests(samples)[0] ?? {})
-        const results = await measureShape(shape, targets, samples, load, pace)
+        const compared = shape.name.includes('with it') ? targets : targets.slice(0, unprotected)
+        const results = await measureShape(shape, compared, samples, load, pace)
         for (const connections of pace.connections) {
           // In the order of the targets.
           const own = results.filter((result) => result.connections === connections)
@@ -43,13 +44,16 @@ export async function policyTable(
           lines.push([
             shape.name,
             String(connections),
-            ...own.map(({ rps, cpuMicros }) => `${count(rps)} / ${count(cpuMicros)}`),
-            ...others.map(({ rps }) => (none ? (rps / none.rps).toFixed(2) : '–')),
+            ...cells(own.map(({ rps, cpuMicros }) => `${count(rps)} / ${count(cpuMicros)}`)),
+            ...cells(
+              others.map(({ rps }) => (none ? (rps / none.rps).toFixed(2) : '–')),
+              1,
+            ),
           ])
         }
       }
     }
-    const heads = ['none', 'mask', 'mask and rule']
+    const heads = ['none', 'mask', 'mask and rule', 'personal data']
     return [
       'Requests per second / server processor time (µs) a request, with and without the masked column:',
       table(
@@ -61,4 +65,12 @@ export async function policyTable(
     await load.stop()
     for (const target of servers) await target.stop()
   }
+}
+
+/** Variants that have nothing to do with personal data come first. */
+const unprotected = policyVariants.length - 1
+
+/** As many as there are variants. @param without how many of the first have none */
+function cells(own: readonly string[], without = 0): string[] {
+  return [...own, ...policyVariants.map(() => '–')].slice(0, policyVariants.length - without)
 }

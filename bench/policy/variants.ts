@@ -1,13 +1,17 @@
 import { attribute, partial, policy, role } from 'platinum'
 import { anonymous, type Identity } from '../../src/identity/identity.ts'
+import type { EffectiveClasses } from '../../src/policy/effective-classes.ts'
 import type { Policies } from '../../src/policy/policies.ts'
 import { readPolicies } from '../../src/policy/read-policies.ts'
 import { licenses } from '../database/rows.ts'
 import { registry } from '../project.ts'
 import { packages } from '../schema/gold/packages.ts'
 
-/** What of a project's policies a server has: none, a mask, or a mask and a row rule. */
-export const policyVariants = ['none', 'masked', 'ruled'] as const
+/**
+ * What of a project's policies a server has: none, a mask, a mask and a row rule, or a mask of what
+ * is personal data, whose reads wait until they are recorded.
+ */
+export const policyVariants = ['none', 'masked', 'ruled', 'personal'] as const
 
 export type PolicyVariant = (typeof policyVariants)[number]
 
@@ -43,6 +47,16 @@ export function policiesOf(variant: PolicyVariant): Policies | undefined {
   )
   if (problems.length > 0) throw new Error(JSON.stringify(problems))
   return policies
+}
+
+/** How sensitive columns are for a server. */
+export function classesOf(variant: PolicyVariant): EffectiveClasses {
+  const description = registry.products
+    .find(({ tableName }) => tableName === 'packages')
+    ?.columns.find(({ name }) => name === 'description')
+  if (!description) throw new RangeError('packages have no description')
+  if (variant !== 'personal') return new Map()
+  return new Map([[description, { classification: 'pii.contact', from: undefined, all: ['pii.contact'] }]])
 }
 
 /** As it was said in the environment. */

@@ -5,7 +5,7 @@ import { connectDatabase } from '../../src/database/connect.ts'
 import { createServer } from '../../src/http/server.ts'
 import { everyoneIs } from '../../src/identity/authenticator.ts'
 import { anonymous } from '../../src/identity/identity.ts'
-import { policiesOf, reading, variantNamed } from '../policy/variants.ts'
+import { classesOf, policiesOf, reading, variantNamed } from '../policy/variants.ts'
 import { lineage, registry, spaces } from '../project.ts'
 import { announce, databaseUrl, poolSize } from './serve.ts'
 
@@ -13,7 +13,8 @@ import { announce, databaseUrl, poolSize } from './serve.ts'
 
 const database = await connectDatabase({ url: databaseUrl(), maxConnections: poolSize })
 const log = new AuditLog({ pool: database.pool, onProblem: (line) => console.error(line) })
-const policies = policiesOf(variantNamed(process.env['BENCH_POLICY']))
+const variant = variantNamed(process.env['BENCH_POLICY'])
+const policies = policiesOf(variant)
 const server = createServer({
   registry,
   lineage,
@@ -21,6 +22,7 @@ const server = createServer({
   pool: database.pool,
   authenticator: everyoneIs(policies ? reading : anonymous),
   policies,
+  classes: classesOf(variant),
   secret: 'bench',
   now: () => new Date(),
   audit:
