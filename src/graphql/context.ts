@@ -47,12 +47,12 @@ export interface GraphqlContext extends ServerContext {
   readonly settings?: TextStatement | undefined
   /** Aborted when the client has gone. */
   readonly signal?: AbortSignal | undefined
+  /** Waits until it is the asker's turn to do what takes long; undefined: nobody else has to wait. */
+  readonly turn?: (() => Promise<void>) | undefined
   /** Told how the operation is answered, when its client asks for it. */
   readonly explanation?: Explanation | undefined
   /** How the program that asks calls itself. */
   readonly client?: string | undefined
-  /** Whether an operation that is refused before it runs is asked again the long way. */
-  readonly hasLongWay?: boolean
   /** Sees what the operation reads, where it is recorded. */
   readonly witness?: Sight | undefined
   /** Told what was read, when the client asks where it comes from. */

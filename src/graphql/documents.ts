@@ -9,7 +9,7 @@ import { validateRequest } from './validate-request.ts'
 /** Reading a text of so many characters takes no longer than answering a request. */
 const shortText = 1_000
 
-/** Texts that could not be parsed, most of which come twice: the short way, then the long one. */
+/** Texts that could not be parsed: `prepare` keeps why for `read`, and for whoever sends them again. */
 const refusedTexts = { max: 100, maxSize: 4_000_000 }
 
 /** What a token of a document and its part of the tree take, measured on documents of all kinds. */

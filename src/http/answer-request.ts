@@ -56,7 +56,8 @@ export async function answerRequest(
       signal: deadline.signal,
     })
     if (answer) {
-      const ready = { headers: { 'Content-Type': answer.contentType } }
+      const { status, contentType } = answer
+      const ready = { status, headers: { 'Content-Type': contentType } }
       return withHeaders(new Response(Buffer.from(answer.body.bytes, 'latin1'), ready))
     }
     const again = new Request(request.url, { method: 'POST', headers, body })

@@ -89,6 +89,7 @@ export function createGraphqlHandler({
       return {
         ...askedBy(context, identity, asker),
         signal: ended,
+        turn: () => turns.turn(asker),
         explanation,
         provenance,
         client,

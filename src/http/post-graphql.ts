@@ -1,4 +1,5 @@
-import { GraphQLError } from 'graphql'
+import { getOperationAST, GraphQLError, type DocumentNode } from 'graphql'
+import { z } from 'zod'
 import { Explanation } from '../graphql/explanation.ts'
 import {
   askedBy,
@@ -34,6 +35,7 @@ export interface Post {
 }
 
 export interface PostAnswer {
+  readonly status: number
   readonly contentType: string
   readonly body: Utf8Json
 }
@@ -60,11 +62,11 @@ export interface PostGraphqlOptions {
 }
 
 /**
- * The short way for what nearly every client sends: a posted JSON object with a valid document,
- * to be answered as JSON. It makes the same checks as the long way and gives the same answer.
+ * The short way for what nearly every client sends: a posted JSON object with a document, to be
+ * answered as JSON. It makes the same checks as the long way and gives the same answer.
  *
- * @returns undefined for whatever is anything else, or is refused before it is executed: the long
- *   way, which knows all of GraphQL over HTTP, then answers it
+ * @returns undefined for whatever is anything else: the long way, which knows all of GraphQL over
+ *   HTTP, then answers it
  */
 export function createPostGraphql({
   engine,
@@ -96,35 +98,40 @@ export function createPostGraphql({
     const explanation =
       asked === undefined ? undefined : new Explanation(asked, mayExplain(identity))
     if (explanation) explanation.documentReused = engine.documents.has(request.query)
-    const reading = engine.documents.prepare(request.query, () => turns.turn(asker))
+    const turn = (): Promise<void> => turns.turn(asker)
+    const reading = engine.documents.prepare(request.query, turn)
     if (reading) await reading
-    const document = validDocument(engine, request.query)
-    if (!document) return undefined
+    const read = readDocument(engine, request.query)
+    if (!read.document) return refusal(answerType, read.errors)
+    const { document } = read
     const { operationName, variables } = request
+    // Which operation is meant is for the long way to say.
+    if (!getOperationAST(document, operationName)) return undefined
     const asking: GraphqlContext = {
       ...askedBy(context, identity, asker),
       signal,
+      turn,
       explanation,
       provenance: provenance === undefined ? undefined : provenanceOf(provenance),
       clientTerms: client === undefined ? undefined : clients?.get(client),
       warnings: [],
       client,
-      hasLongWay: true,
       onUse: queryLog && ((use) => queryLog.note(use, client)),
     }
     const { data, errors } = await engine.answer(
       { document, operationName, variables, sent: body },
       asking,
     )
-    if (data === undefined) return undefined
+    if (data === undefined) return refusal(answerType, errors.map(tell))
     const extensions = extensionsOf(asking)
     const more = extensions ? `,"extensions":${JSON.stringify(extensions)}` : ''
     const told = errors.length === 0 ? '' : `"errors":${JSON.stringify(errors.map(tell))},`
+    const found = { status: 200, contentType: answerType }
     if (more === '' && told === '') {
-      return { contentType: answerType, body: { bytes: `{"data":${data.bytes}}` } }
+      return { ...found, body: { bytes: `{"data":${data.bytes}}` } }
     }
     const [before, after] = [utf8Json(told).bytes, utf8Json(more).bytes]
-    return { contentType: answerType, body: { bytes: `{${before}"data":${data.bytes}${after}}` } }
+    return { ...found, body: { bytes: `{${before}"data":${data.bytes}${after}}` } }
   }
 }
 
@@ -212,12 +219,44 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function validDocument(engine: Engine, query: string) {
+/** What is wrong with it, or a document that may be executed. */
+type Read =
+  | { readonly document: DocumentNode; readonly errors?: undefined }
+  | { readonly document?: undefined; readonly errors: readonly GraphQLError[] }
+
+function readDocument(engine: Engine, query: string): Read {
   try {
     const { document, errors } = engine.documents.read(query)
-    return errors.length === 0 ? document : undefined
+    return errors.length === 0 ? { document } : { errors }
   } catch (error) {
-    if (error instanceof GraphQLError) return undefined
+    if (error instanceof GraphQLError) return { errors: [error] }
     throw error
   }
+}
+
+/** The answer to what is refused before it is executed. */
+function refusal(contentType: string, errors: readonly GraphQLError[]): PostAnswer {
+  return {
+    status: statusOf(errors, contentType === json),
+    contentType,
+    body: utf8Json(JSON.stringify({ errors: errors.map(withoutHttp) })),
+  }
+}
+
+/** As GraphQL over HTTP says: who reads plain JSON is answered 200 for mistakes of the question. */
+function statusOf(errors: readonly GraphQLError[], isPlainJson: boolean): number {
+  let status = 0
+  for (const { extensions } of errors) {
+    const http = httpOf.safeParse(extensions['http']).data
+    if (http && !(isPlainJson && http.spec === true)) status = Math.max(status, http.status)
+  }
+  return status === 0 ? 200 : status
+}
+
+const httpOf = z.object({ status: z.int(), spec: z.boolean().optional() })
+
+function withoutHttp(error: GraphQLError): object {
+  const { extensions = {}, ...told } = error.toJSON()
+  const { http: _, ...others } = extensions
+  return { ...told, ...(Object.keys(others).length > 0 ? { extensions: others } : {}) }
 }

@@ -133,8 +133,9 @@ async function answerWithin(
     }
     const answered = await routes.postGraphql(post)
     if (answered) {
-      const { contentType, body } = answered
-      outgoing.writeHead(200, { 'Content-Type': contentType, 'Content-Length': body.bytes.length })
+      const { status, contentType, body } = answered
+      const length = body.bytes.length
+      outgoing.writeHead(status, { 'Content-Type': contentType, 'Content-Length': length })
       // As text it goes out with its head in one piece.
       outgoing.end(body.bytes, 'latin1')
       return

@@ -123,7 +123,7 @@ export function createRoutes(options: ServerOptions, turns: Turns): Routes {
     if (waiting.isFull(request.asker)) return undefined
     const start = performance.now()
     const answered = await doors.of(request.identity).post(request)
-    if (answered) metrics.request('/graphql', 200, (performance.now() - start) / 1000)
+    if (answered) metrics.request('/graphql', answered.status, (performance.now() - start) / 1000)
     return answered
   }
   const measured = async <T extends object>(
