@@ -1,5 +1,6 @@
 import { answeredBy } from '../query/answered-by.ts'
 import { fetchPlan, readAnswer, readServedStates } from '../query/execute.ts'
+import { readVersions } from '../query/recorded-versions.ts'
 import type { Connection } from '../query/run-statement.ts'
 import type { Utf8Json } from '../query/utf8-json.ts'
 import { Unwritable } from '../query/write-value.ts'
@@ -26,14 +27,13 @@ export async function answerFields(
   prepare: boolean,
 ): Promise<Map<string, FieldAnswer>> {
   const answers = new Map<string, FieldAnswer>()
-  const { signal, provenance, witness } = context
-  // What is told or recorded of products has to be true of these very rows.
-  const alone = !provenance && witness?.isProtected !== true
+  const { signal, provenance } = context
   const groups = provenance ? [together.flat()] : together
   const work = Promise.all(
     groups.map(async (fields) => {
       const [only, ...others] = fields
-      if (only && others.length === 0 && alone) {
+      // What is told of products has to be true of these very rows.
+      if (only && others.length === 0 && !provenance) {
         answers.set(only.key, await answerField(only, variables, context, prepare))
         return
       }
@@ -96,16 +96,15 @@ async function readStates(
   context: GraphqlContext,
   snapshot: Snapshot,
 ): Promise<void> {
-  const { provenance, witness } = context
-  if (!provenance && witness?.isProtected !== true) return
+  const { provenance } = context
+  if (!provenance) return
   const products = new Map(
     fields.flatMap(({ plan }) => [...plan.products]).map((product) => [product.id, product]),
   )
   const states = await snapshot.attempt((connection) =>
     readServedStates(products, { ...execution(context), connection }),
   )
-  provenance?.read(fields, states, context.now())
-  witness?.served(states, products.values())
+  provenance.read(fields, states, context.now())
 }
 
 async function answerField(
@@ -122,8 +121,10 @@ async function answerField(
     const fetched = await fetchPlan(plan, variables, how, prepare)
     enforceTerms(plan, fetched, key, context)
     context.witness?.fetched(fetched.rows.length)
+    if (plan.versions) context.witness?.read(readVersions(plan.versions, fetched.head))
     explanation?.answered(key, answeredBy(plan, fetched))
     const meta = describeServed(plan, fetched, context)
+    if (fetched.rows.length > fewRows) await context.turn?.()
     try {
       if (!explanation) return { written: write(fetched, meta) }
       const ended = performance.now()
@@ -139,6 +140,9 @@ async function answerField(
     return failure(error)
   }
 }
+
+/** Writing so many rows takes no longer than answering a request does. */
+const fewRows = 200
 
 function failure(error: unknown): FieldAnswer {
   return {

@@ -15,6 +15,7 @@ import { valueAt, type Observation } from '../query/variable-leaf.ts'
 import { answerWriter, type WriteAnswer } from '../query/write-answer.ts'
 import type { FactsWriter } from '../query/write-object.ts'
 import { planReader } from './planned-field.ts'
+import { protectionOf, type Protection } from './protection.ts'
 import { namedObjectType } from './named-object-type.ts'
 import { readVariables, withLeaves, type Variable } from './variable-shape.ts'
 
@@ -49,6 +50,7 @@ export interface CompiledField {
   readonly nodes: readonly FieldNode[]
   /** What `plan` was compiled from. */
   readonly source: RootPlan
+  readonly protection: Protection
   readonly plan: CompiledPlan
   readonly cost: Cost
   readonly write: WriteAnswer
@@ -127,9 +129,11 @@ export function planOperation(
       try {
         const type = namedObjectType(definition.type)
         const source = readPlan({ ...context, key, args: field.args, nodes, type })
-        const plan = compile(source)
+        const protection = protectionOf(source)
+        const plan = compile({ ...source, recordsVersions: protection.isProtected })
         const write = answerWriter(plan, facts)
-        return { kind: 'compiled', key, nodes, source, plan, cost: costOf(source, key), write }
+        const cost = costOf(source, key)
+        return { kind: 'compiled', key, nodes, source, protection, plan, cost, write }
       } catch (error) {
         if (!(error instanceof GraphQLError)) throw error
         errors.set(key, error)

@@ -1,4 +1,3 @@
-import type { ServedState } from '../query/meta.ts'
 import type { RecordParts } from './record-parts.ts'
 import type { OperationUse } from '../usage/operation-use.ts'
 
@@ -12,7 +11,7 @@ export interface Observed {
   readonly used: readonly string[]
   /** `gold.people.email` → how it is shown. */
   readonly masks: Readonly<Record<string, string>>
-  /** Whether it reads what is classified above `internal`. */
+  /** Whether it uses what is above `internal`. */
   readonly isProtected: boolean
   /** What its records have in common. */
   readonly parts: RecordParts
@@ -20,15 +19,12 @@ export interface Observed {
 
 /** What is told of an operation while it is answered, for its record. */
 export interface Sight {
-  /** Whether it reads what is classified above `internal`. */
+  /** Whether it uses what is above `internal`. */
   readonly isProtected: boolean
   /** A root field gave so many rows. */
   readonly fetched: (rows: number) => void
-  /** What the ledger said of products in the snapshot of the rows. */
-  readonly served: (
-    states: ReadonlyMap<string, ServedState>,
-    products: Iterable<{ readonly id: string }>,
-  ) => void
+  /** The data versions that a protected root field was read in, by product. */
+  readonly read: (versions: Readonly<Record<string, string>>) => void
   /** What its plan uses. */
   readonly planned: (observed: Observed) => void
 }

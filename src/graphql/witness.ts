@@ -3,11 +3,7 @@ import { GraphQLError, type DocumentNode } from 'graphql'
 import type { Audit } from '../audit-log/audit.ts'
 import type { SharedPart } from '../audit-log/audit-record.ts'
 import { writePart, writeRecord, type WrittenRecord } from '../audit-log/record-text.ts'
-import { isMasked } from '../policy/mask.ts'
-import { shownOf } from '../policy/view.ts'
-import type { ServedState } from '../query/meta.ts'
 import { utf8Json } from '../query/utf8-json.ts'
-import { usedFields } from '../query/used-fields.ts'
 import type { FieldUse, OperationUse } from '../usage/operation-use.ts'
 import type { GraphqlContext } from './context.ts'
 import type { OperationAnswer, OperationRequest } from './operation-answer.ts'
@@ -19,30 +15,18 @@ import type { Observed, Sight } from './sight.ts'
 /** What a plan uses, for the record of each operation that it answers. */
 export function observe(plan: OperationPlan, use: OperationUse | undefined): Observed {
   const fields = use?.fields ?? []
-  const masks = masksOf(plan)
+  const protections = plan.fields.flatMap((field) =>
+    field.kind === 'compiled' ? [field.protection] : [],
+  )
+  const masks = Object.assign({}, ...protections.map((each) => each.masks)) as Observed['masks']
   return {
     use,
     returned: fields.filter(({ selected }) => selected).flatMap(columnOf),
     used: fields.filter(({ selected }) => !selected).flatMap(columnOf),
     masks,
-    isProtected: Object.keys(masks).length > 0,
+    isProtected: protections.some((each) => each.isProtected),
     parts: new RecordParts(),
   }
-}
-
-/** The columns of a plan that are classified above `internal`, or masked all the same, and how they are shown. */
-function masksOf({ fields }: OperationPlan): Observed['masks'] {
-  const masks: Record<string, string> = {}
-  for (const field of fields) {
-    if (field.kind !== 'compiled') continue
-    for (const used of usedFields(field.source)) {
-      if (used.kind !== 'column') continue
-      const { kind } = shownOf(used.product, used.column)
-      if (kind === 'clear' && !isMasked(used.column)) continue
-      masks[`${used.product.id}.${used.column.name}`] = kind
-    }
-  }
-  return masks
 }
 
 /** Sees what one operation reads, and has it recorded before the answer is given. */
@@ -66,9 +50,13 @@ export class Witness implements Sight {
     this.#observed = observed
   }
 
-  /** Whether it reads what is classified above `internal`. */
+  /** Whether it uses what is above `internal`. */
   get isProtected(): boolean {
     return this.#observed?.isProtected === true
+  }
+
+  get #touchesMasked(): boolean {
+    return Object.keys(this.#observed?.masks ?? {}).length > 0
   }
 
   /** A root field gave so many rows. */
@@ -76,21 +64,15 @@ export class Witness implements Sight {
     this.#rows += rows
   }
 
-  /** What the ledger said of products in the snapshot of the rows. */
-  served(
-    states: ReadonlyMap<string, ServedState>,
-    products: Iterable<{ readonly id: string }>,
-  ): void {
-    this.#versions ??= {}
-    for (const { id } of products) this.#versions[id] = states.get(id)?.dataVersion ?? '0'
+  /** The data versions that a protected root field was read in, by product. */
+  read(versions: Readonly<Record<string, string>>): void {
+    this.#versions = { ...this.#versions, ...versions }
   }
 
   /** Records the operation. @returns its answer, or an error in its place when protected data would go unrecorded */
   async record(answer: OperationAnswer): Promise<OperationAnswer> {
     const { operations } = this.#audit
-    if (operations === 'protected' && !this.isProtected) return answer
-    // What was refused before it ran comes by the long way again, which has the last word.
-    if (answer.data === undefined && this.#context.hasLongWay === true) return answer
+    if (operations === 'protected' && !this.#touchesMasked) return answer
     try {
       const stored = this.#audit.add(this.#describe(answer), this.isProtected)
       if (stored) await stored

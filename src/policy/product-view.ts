@@ -10,6 +10,7 @@ import type { ProductView, Shown } from './view.ts'
 export function productView(
   product: Product,
   stances: readonly Stance[],
+  isProtected: (column: Column) => boolean,
   entity: readonly Column[],
   minimumGroup: number,
 ): ProductView {
@@ -32,6 +33,7 @@ export function productView(
     isClear: rows === 'all' && everything,
     rows,
     columns,
+    protected: new Set(product.columns.filter(isProtected)),
     hasGrain: product.grain.every((column) => {
       const kind = columns.get(column)?.kind
       return kind === 'clear' || kind === 'hash'

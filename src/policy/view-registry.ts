@@ -8,6 +8,7 @@ import type {
   Rollup,
 } from '../product/product.ts'
 import type { MeasureFormula, MeasureRows, Segment } from '../product/semantics.ts'
+import { isOpen } from './classification.ts'
 import type { EffectiveClass } from './effective-classes.ts'
 import type { Policies } from './policies.ts'
 import { plain } from './read-policies.ts'
@@ -48,6 +49,7 @@ export function viewRegistry(sources: ViewSources, readers: Readers): RegistryVi
   const { registry, policies, classOf, minimumGroup } = sources
   const scope = readers === 'system' ? undefined : readers.products
   const isBeyond = ({ id }: Product): boolean => scope !== undefined && !scope.includes(id)
+  const isProtected = (column: Column): boolean => !classOf(column).all.every(isOpen)
   const views = new Map(
     registry.products.map((product) => {
       const stances =
@@ -57,7 +59,7 @@ export function viewRegistry(sources: ViewSources, readers: Readers): RegistryVi
             ? nobody
             : stancesOf(policies, product, readers.roles, classOf)
       const entity = policies.products.get(product.id)?.entity ?? product.grain
-      return [product, productView(product, stances, entity, minimumGroup)]
+      return [product, productView(product, stances, isProtected, entity, minimumGroup)]
     }),
   )
   const isScoped = registry.products.some(isBeyond)

@@ -27,6 +27,8 @@ export interface ProductView {
   readonly rows: 'all' | 'none' | Rule
   /** A column that is not here has no name for these readers. */
   readonly columns: ReadonlyMap<Column, Shown>
+  /** Those above `internal`, by themselves or by what they are made from, however they are shown. */
+  readonly protected: ReadonlySet<Column>
   /** Whether rows can be told apart by what is shown. */
   readonly hasGrain: boolean
   /** Whether the newest event time of all rows is one that these readers may see. */
@@ -72,6 +74,14 @@ export function shownOf(product: Product, column: Column): Shown {
 function likeness({ columns }: ProductView, column: Column): Shown {
   for (const [each, shown] of columns) if (each.drizzle === column.drizzle) return shown
   return nothing
+}
+
+/** Whether a column is above `internal`, by itself or by what it is made from, however it is shown. */
+export function isProtected(product: Product, column: Column): boolean {
+  const view = views.get(product)
+  if (!view) return isMasked(column)
+  if (view.protected.has(column)) return true
+  return [...view.protected].some((each) => each.drizzle === column.drizzle)
 }
 
 /** Whether everything of a product is shown as it is. */

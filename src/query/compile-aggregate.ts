@@ -1,6 +1,7 @@
 import type { Column } from '../product/column.ts'
 import { createAliases, type Aliases } from './aliases.ts'
 import { compileGuard } from './compile-guard.ts'
+import { compileVersions } from './recorded-versions.ts'
 import type { CompiledStatement } from './compiled-statement.ts'
 import { limitOf, offsetOf, where, type Restriction } from './connection-source.ts'
 import { filterCondition, relationJoin } from './filter.ts'
@@ -48,6 +49,7 @@ export function compileAggregate(plan: AggregatePlan): CompiledGroups {
     ? metaColumns((expression) => addOutput(head, level, expression), plan.asOf)
     : undefined
   const guard = compileGuard(plan, (expression) => addOutput(head, level, expression))
+  const versions = compileVersions(plan, (expression) => addOutput(head, level, expression))
   const { page, slots } = compileGroups(plan, level, head, undefined)
   return {
     kind: 'aggregate',
@@ -65,6 +67,7 @@ export function compileAggregate(plan: AggregatePlan): CompiledGroups {
     slots,
     meta,
     guard,
+    versions,
   }
 }
 

@@ -12,6 +12,7 @@ import { metaColumns } from './meta.ts'
 import { grainCondition, keyStatus } from './near.ts'
 import type { AsOf, ListPlan, RootPlan, RowPlan } from './plan.ts'
 import { productsOf } from './products-of.ts'
+import { compileVersions } from './recorded-versions.ts'
 import { scan, scanColumn } from './scan.ts'
 import type { ConnectionShape, RowShape, Slot } from './shape.ts'
 import { join, sql, type Sql } from './sql-text.ts'
@@ -70,18 +71,22 @@ function compileLookup(plan: RowPlan): CompiledRoot {
     toMany: compileNestedConnection,
   }
   const head = createHead()
-  const guard = compileGuard(plan, (expression) => addOutput(head, level, expression))
-  const output = guard ? createRows(head) : createOutput()
+  const add = (expression: Sql): Slot => addOutput(head, level, expression)
+  const guard = compileGuard(plan, add)
+  const versions = compileVersions(plan, add)
+  const headed = head.columns.length > 0
+  const output = headed ? createRows(head) : createOutput()
   const row = compileRow(plan.row, level, output)
   const condition = grainCondition(product, plan.grain, level.column)
   const query = sql`select ${selectList(output)} from ${scan(product, alias, asOf)}${join(output.laterals, ' ')} where ${condition} limit 1`
   return {
     kind: 'row',
     row,
-    headed: guard !== undefined,
+    headed,
     near: undefined,
     meta: undefined,
     guard,
+    versions,
     keyStatus: undefined,
     statement: statementOf({ query, order: sql`` }, headQuery(head, product, false, asOf)),
   }
@@ -104,6 +109,7 @@ function compileList(plan: ListPlan): CompiledRoot {
   const add = (expression: Sql): Slot => addOutput(head, level, expression)
   const meta = fields.some((field) => field.kind === 'meta') ? metaColumns(add, asOf) : undefined
   const guard = compileGuard(plan, add)
+  const versions = compileVersions(plan, add)
   const status = near && keyStatus(product, near, aliases)
   const statusSlot = status && add(status)
   const { rows, shape } = compileConnection(connection, undefined, 0, { level, output: head })
@@ -116,6 +122,7 @@ function compileList(plan: ListPlan): CompiledRoot {
     near,
     meta,
     guard,
+    versions,
     keyStatus: statusSlot,
   }
 }

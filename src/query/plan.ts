@@ -25,6 +25,8 @@ export interface ListPlan {
   readonly kind: 'list'
   readonly asOf: AsOf | undefined
   readonly terms?: Terms | undefined
+  /** Whether it is recorded with the data versions that it reads. Default false. */
+  readonly recordsVersions?: boolean
   readonly connection: ConnectionPlan
 }
 
@@ -34,6 +36,8 @@ export interface RowPlan {
   readonly product: Product
   readonly asOf: AsOf | undefined
   readonly terms?: Terms | undefined
+  /** Whether it is recorded with the data versions that it reads. Default false. */
+  readonly recordsVersions?: boolean
   /** Values of the grain, as Postgres text, in the grain's order. */
   readonly grain: readonly Bound<string>[]
   readonly row: RowSelection
@@ -46,6 +50,8 @@ export interface AggregatePlan {
   readonly asOf: AsOf | undefined
   /** None under a row. */
   readonly terms?: Terms | undefined
+  /** Whether it is recorded with the data versions that it reads. Default false. */
+  readonly recordsVersions?: boolean
   readonly filter: Filter | undefined
   /** None: all rows are one group. */
   readonly keys: readonly GroupKey[]

@@ -12,6 +12,8 @@ export interface AuditedServer extends AsyncDisposable {
   readonly pool: Pool
   readonly log: AuditLog
   readonly problems: readonly string[]
+  /** What it ran, to be emptied. */
+  readonly statements: unknown[]
   ask(query: string, variables?: unknown, identity?: Identity): Promise<Answer>
   askByGet(query: string, variables?: unknown, identity?: Identity): Promise<Answer>
   /** Everything that is stored once so many records are. */
@@ -40,6 +42,7 @@ export async function openAuditedServer(
     pool: plain.pool,
     log,
     problems,
+    statements: server.statements,
     ask: (query, variables, identity) => server.ask(query, variables, identity),
     askByGet: (query, variables, identity) => server.askByGet(query, variables, identity),
     async records(count) {

@@ -65,6 +65,45 @@ test('a column above internal is recorded with its mask and the data version of 
   })
 })
 
+test('data versions are read in the statement of the rows, of a row, a page and a group, whatever else is asked', async () => {
+  const publish = (product: string, version: string): Promise<unknown> =>
+    server.pool.query(
+      `insert into ops.product (product, contract_version, data_version, row_count, status, status_since, failing_checks)
+       values ($1, '1.0.0', $2, 0, 'PASSING', now(), '[]')
+       on conflict (product) do update set data_version = excluded.data_version`,
+      [product, version],
+    )
+  await publish('gold.user', '9007199254740993')
+  await publish('gold.order', '7')
+  try {
+    for (const [query, versions] of [
+      ['{ user(id: 404) { email } }', { 'gold.user': '9007199254740993' }],
+      [
+        '{ orders { nodes { id buyer { email } } } }',
+        { 'gold.user': '9007199254740993', 'gold.order': '7' },
+      ],
+      [
+        '{ usersAggregate(having: { max: { email: { gt: "" } } }) { groups { count } } }',
+        { 'gold.user': '9007199254740993' },
+      ],
+      // In one snapshot, since they read a product in common.
+      [
+        '{ users { nodes { email } } orders { nodes { buyer { email } } } }',
+        { 'gold.user': '9007199254740993', 'gold.order': '7' },
+      ],
+    ] as const) {
+      before = (await server.records(0)).length
+      server.statements.length = 0
+      const { errors } = await server.ask(query)
+      expect(errors).toBeUndefined()
+      expect(await record()).toMatchObject({ dataVersions: versions })
+      expect(server.statements).toHaveLength(query.includes('} orders') ? 2 : 1)
+    }
+  } finally {
+    await server.pool.query('delete from ops.product')
+  }
+})
+
 test('the same values have the same hash, and others another', async () => {
   const query = 'query($n: BigInt) { users(where: { id: { eq: $n } }) { nodes { id } } }'
   for (const n of ['1', '1', '2']) await server.ask(query, { n })
