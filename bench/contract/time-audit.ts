@@ -16,6 +16,7 @@ import {
   now,
   scanned,
 } from './audited-product.ts'
+import { median } from '../report/median.ts'
 
 const databaseName = 'platinum_bench_audit'
 
@@ -119,9 +120,4 @@ async function timeAll(
   } finally {
     await database.close()
   }
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }

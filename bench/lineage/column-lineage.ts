@@ -4,6 +4,7 @@ import { columnLineage } from '../../src/lineage/columns/column-lineage.ts'
 import { queries as ours } from '../../tests/lineage/columns/corpus/all.ts'
 import { benchmarks } from '../../tests/lineage/columns/corpus/benchmarks.ts'
 import { shop } from '../../tests/lineage/columns/corpus/shop.ts'
+import { median } from '../report/median.ts'
 
 /*
  * How long column lineage takes, from SQL text to edges, and how much of it is Postgres' parser.
@@ -25,11 +26,6 @@ interface Timing {
 
 const rounds = 15
 const corpora: readonly Corpus[] = [{ name: 'Our own', tables: shop, queries: ours }, ...benchmarks]
-
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
-}
 
 async function time(tables: TableColumns, sql: string): Promise<Omit<Timing, 'name'>> {
   const totals: number[] = []

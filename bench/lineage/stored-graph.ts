@@ -8,6 +8,7 @@ import type { LineageStatement } from '../../src/lineage/store/statement.ts'
 import { applyEngineTables } from '../../src/migration/engine-tables.ts'
 import { writeQueryLog } from '../../src/usage/write-query-log.ts'
 import { columnName, layeredGraph, productId } from './layered-graph.ts'
+import { median } from '../report/median.ts'
 
 /*
  * How long questions about a large graph take: names in, names out, as the catalog asks them.
@@ -268,8 +269,4 @@ async function emptyDatabase(serverUrl: string): Promise<string> {
   const url = new URL(serverUrl)
   url.pathname = `/${databaseName}`
   return url.href
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN
 }

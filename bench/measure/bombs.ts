@@ -8,9 +8,10 @@ import { table } from '../report/table.ts'
 import { findShape } from '../shapes/all-shapes.ts'
 import type { Pace } from './rounds.ts'
 import { setUp, type Setup } from './setup.ts'
+import { median } from '../report/median.ts'
 
 /** Good requests a second, whatever else happens; each counts from when it was due. */
-const rate = 200
+const rate = 500
 /** On which they go; those of a server that stalls wait for each other. */
 const connections = 20
 /** Of this process, which throws: what it takes of the machine is not the server's doing. */
@@ -50,7 +51,7 @@ export async function bombTable(
     rows.push(row)
   }
   return [
-    `p99 of ${rate} good requests a second in milliseconds, and resident memory in MB, for ${seconds} s before, during and after each bomb, medians of ${rounds} rounds; one attacker, who throws the next ${pauseMs} ms after the last was answered:`,
+    `p99 of ${rate} good requests a second in milliseconds, look-ups and lists of 100 rows in turn, and resident memory in MB, for ${seconds} s before, during and after each bomb, medians of ${rounds} rounds; one attacker, who throws the next ${pauseMs} ms after the last was answered:`,
     '',
     table(
       ['bomb', 'thrown', 'before', 'during', 'after', 'MB before', 'during', 'after', 'answered'],
@@ -72,10 +73,17 @@ export async function bombTable(
 function asker({ targets, load, samples }: Setup, seconds: number): () => Promise<LoadResult> {
   const [target] = targets
   if (!target) throw new RangeError('there is no server')
-  const lookUp = findShape('look-up')
-  const requests = lookUp
-    .requests(samples)
-    .map((variables) => httpRequest(question(lookUp, 'platinum', variables)))
+  const [lookUps = [], lists = []] = ['look-up', 'list'].map((name) => {
+    const shape = findShape(name)
+    return shape
+      .requests(samples)
+      .map((variables) => httpRequest(question(shape, 'platinum', variables)))
+  })
+  // One after the other, as in a server that is in use.
+  const requests = lookUps.flatMap((lookUp, index) => [
+    lookUp,
+    lists[index % lists.length] ?? lookUp,
+  ])
   return () => load.run({ port: target.port, requests, connections, seconds, rate })
 }
 
@@ -111,12 +119,11 @@ async function throwBomb(
 function medianOf(rows: readonly Row[]): Row {
   const last = rows.at(-1)
   if (!last) throw new RangeError('there is no round')
-  const median = (of: (row: Row) => Readonly<Record<Moment, number>>): Record<Moment, number> => {
-    const at = (moment: Moment): number =>
-      rows.map((row) => of(row)[moment]).toSorted((a, b) => a - b)[rows.length >> 1] ?? 0
+  const middle = (of: (row: Row) => Readonly<Record<Moment, number>>): Record<Moment, number> => {
+    const at = (moment: Moment): number => median(rows.map((row) => of(row)[moment]))
     return { before: at('before'), during: at('during'), after: at('after') }
   }
-  return { ...last, p99: median(({ p99 }) => p99), megabytes: median((row) => row.megabytes) }
+  return { ...last, p99: middle(({ p99 }) => p99), megabytes: middle((row) => row.megabytes) }
 }
 
 async function throwUntil(bomb: Bomb, attacker: Attacker, signal: AbortSignal): Promise<number> {

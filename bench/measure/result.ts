@@ -7,6 +7,8 @@ export interface Result {
   readonly target: TargetName
   /** Requests per second. */
   readonly rps: number
+  /** Requests per second of each round. */
+  readonly rounds: readonly number[]
   /** Milliseconds. */
   readonly p50: number
   readonly p99: number

@@ -2,6 +2,7 @@ import type { LoadProcess } from '../load/load-process.ts'
 import { httpRequest, question } from '../load/request.ts'
 import type { Samples, Shape } from '../shapes/shape.ts'
 import type { Target } from '../targets/target.ts'
+import { median } from '../report/median.ts'
 import type { Result } from './result.ts'
 
 export interface Pace {
@@ -45,6 +46,7 @@ export async function measureShape(
         connections,
         target: target.name,
         rps: median(measured.map(({ rps }) => rps)),
+        rounds: measured.map(({ rps }) => rps),
         p50: median(measured.map(({ p50 }) => p50)),
         p99: median(measured.map(({ p99 }) => p99)),
         cpuMicros: median(measured.map(({ cpuMicros }) => cpuMicros)),
@@ -79,11 +81,4 @@ async function measureOnce(
     p99: result.p99,
     cpuMicros: (after.cpuMicros - before.cpuMicros) / result.requests,
   }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = sorted.length >> 1
-  const upper = sorted[middle] ?? NaN
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2
 }

@@ -1,18 +1,25 @@
 import pg from 'pg'
 import { z } from 'zod'
+import { licenses } from '../database/rows.ts'
 import type { Samples } from '../shapes/shape.ts'
 
 const sampleCount = 512
 const vectorCount = 64
 
-/** Picks what requests ask for: the same on every run over the same rows. */
-export async function readSamples(databaseUrl: string): Promise<Samples> {
+/**
+ * Picks what requests ask for: the same on every run over the same rows.
+ * @param among licenses that packages have which are asked for by name
+ */
+export async function readSamples(
+  databaseUrl: string,
+  among: readonly string[] = licenses,
+): Promise<Samples> {
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
   try {
     const names = await client.query<{ name: string }>(
-      'select name from gold.packages order by hashtextextended(name, 1) limit $1',
-      [sampleCount],
+      'select name from gold.packages where license = any($2) order by hashtextextended(name, 1) limit $1',
+      [sampleCount, among],
     )
     const vectors = await client.query<{ embedding: string }>(
       `select embedding::text from platinum.chunks order by hashint4extended(id, 1) limit $1`,

@@ -2,11 +2,11 @@ import { startLoadProcess } from '../load/load-process.ts'
 import { ask } from '../measure/ask.ts'
 import { measureShape, type Pace } from '../measure/rounds.ts'
 import { readSamples } from '../measure/samples.ts'
-import { count } from '../report/results.ts'
+import { count, ratio } from '../report/results.ts'
 import { table } from '../report/table.ts'
 import { startTarget, type Target } from '../targets/target.ts'
 import { policyShapes } from './shapes.ts'
-import { policyVariants } from './variants.ts'
+import { policyVariants, seenLicenses } from './variants.ts'
 
 /**
  * What policies cost: the same server without any, with a mask, and with a mask and a row rule, in
@@ -18,7 +18,7 @@ export async function policyTable(
   pace: Pace,
   say: (line: string) => void,
 ): Promise<string> {
-  const samples = await readSamples(databaseUrl)
+  const samples = await readSamples(databaseUrl, seenLicenses)
   const load = startLoadProcess()
   const servers: Target[] = []
   try {
@@ -46,7 +46,7 @@ export async function policyTable(
             String(connections),
             ...cells(own.map(({ rps, cpuMicros }) => `${count(rps)} / ${count(cpuMicros)}`)),
             ...cells(
-              others.map(({ rps }) => (none ? (rps / none.rps).toFixed(2) : '–')),
+              others.map((other) => ratio(other, none)),
               1,
             ),
           ])

@@ -1,5 +1,6 @@
 import type { Memory, Result } from '../measure/result.ts'
 import { targetNames, type TargetName } from '../targets/target.ts'
+import { medianRatio } from './median.ts'
 import { table } from './table.ts'
 
 /**
@@ -40,7 +41,7 @@ function throughput(shapes: readonly string[], targets: readonly TargetName[], f
     shapes.map((shape) => [
       shape,
       ...targets.map((target) => count(find(shape, target)?.rps)),
-      ...compared.map(([target, base]) => ratio(find(shape, target)?.rps, find(shape, base)?.rps)),
+      ...compared.map(([target, base]) => ratio(find(shape, target), find(shape, base))),
     ]),
   )
 }
@@ -70,8 +71,8 @@ export function count(value: number | undefined): string {
   return value < 100 ? value.toFixed(1) : value.toFixed(0)
 }
 
-function ratio(value: number | undefined, base: number | undefined): string {
-  return value === undefined || base === undefined ? '–' : (value / base).toFixed(2)
+export function ratio(result: Result | undefined, base: Result | undefined): string {
+  return result && base ? medianRatio(result.rounds, base.rounds).toFixed(2) : '–'
 }
 
 function latency(result: Result | undefined): string {
