@@ -10,7 +10,8 @@ export const usage = `npm run bench -- [options]
   --targets A,B        which targets; default: ${targetNames.join(',')}
   --connections A,B    default: 10,50
   --rounds N           default: 3
-  --seconds N          of each round; default: 3
+  --seconds N          of each round; default: 3. On a machine that others use, many rounds of
+                       0.5 compare better than a few long ones
   --json FILE          write the results as JSON
   --growth             measure 10,000 to 1,000,000 rows and depth 1 to 5 instead; takes half an hour
   --audit              time the audit of a product instead, with 1000000 rows unless --rows says else
@@ -81,7 +82,7 @@ export function readOptions(args: readonly string[]): Options {
     targets: values.targets?.split(',').map(targetName) ?? targetNames,
     connections: values.connections.split(',').map((text) => whole('--connections', text)),
     rounds: whole('--rounds', values.rounds),
-    seconds: whole('--seconds', values.seconds),
+    seconds: positive('--seconds', values.seconds),
     json: values.json,
     task: values.help
       ? 'help'
@@ -97,6 +98,12 @@ function whole(option: string, text: string): number {
   const number = Number(text)
   if (Number.isInteger(number) && number > 0) return number
   throw new Error(`${option} takes whole numbers above 0, and "${text}" is none.`)
+}
+
+function positive(option: string, text: string): number {
+  const number = Number(text)
+  if (Number.isFinite(number) && number > 0) return number
+  throw new Error(`${option} takes numbers above 0, and "${text}" is none.`)
 }
 
 function targetName(text: string): TargetName {

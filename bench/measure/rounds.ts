@@ -1,4 +1,5 @@
 import type { LoadProcess } from '../load/load-process.ts'
+import type { LoadOrder } from '../load/message.ts'
 import { httpRequest, question } from '../load/request.ts'
 import type { Samples, Shape } from '../shapes/shape.ts'
 import type { Target } from '../targets/target.ts'
@@ -17,6 +18,8 @@ type Round = Pick<Result, 'rps' | 'p50' | 'p99' | 'cpuMicros'>
 
 /** Share of a round's time that is asked before it is measured. */
 const warmUp = 0.25
+/** For which each target is asked before the first round: its code is compiled while it runs. */
+const compileSeconds = 3
 
 /**
  * Measures targets at one shape. Rounds are interleaved, each beginning with another target, so
@@ -32,6 +35,9 @@ export async function measureShape(
   const results: Result[] = []
   for (const connections of pace.connections) {
     const rounds = new Map<Target, Round[]>(targets.map((target) => [target, []]))
+    for (const target of targets) {
+      await load.run(orderOf(shape, target, samples, connections, compileSeconds))
+    }
     for (let round = 0; round < pace.rounds; round++) {
       const turn = targets.map((_, index) => targets[(index + round) % targets.length])
       for (const target of turn) {
@@ -64,16 +70,9 @@ async function measureOnce(
   connections: number,
   seconds: number,
 ): Promise<Round> {
-  const order = {
-    port: target.port,
-    connections,
-    requests: shape
-      .requests(samples)
-      .map((variables) => httpRequest(question(shape, target.name, variables))),
-  }
-  await load.run({ ...order, seconds: seconds * warmUp })
+  await load.run(orderOf(shape, target, samples, connections, seconds * warmUp))
   const before = await target.usage()
-  const result = await load.run({ ...order, seconds })
+  const result = await load.run(orderOf(shape, target, samples, connections, seconds))
   const after = await target.usage()
   return {
     rps: result.requests / result.seconds,
@@ -81,4 +80,17 @@ async function measureOnce(
     p99: result.p99,
     cpuMicros: (after.cpuMicros - before.cpuMicros) / result.requests,
   }
+}
+
+function orderOf(
+  shape: Shape,
+  target: Target,
+  samples: Samples,
+  connections: number,
+  seconds: number,
+): LoadOrder {
+  const requests = shape
+    .requests(samples)
+    .map((variables) => httpRequest(question(shape, target.name, variables)))
+  return { port: target.port, connections, requests, seconds }
 }

@@ -90,8 +90,8 @@ export class Witness implements Sight {
     const write = () =>
       writePart(this.#shared(client, outcome, [...new Set(errors.map(errorCodeOf))]))
     const part =
-      observed && outcome === 'ANSWERED' && !this.#versions
-        ? observed.parts.of(identity, client, write)
+      observed && outcome === 'ANSWERED'
+        ? observed.parts.of(identity, client, this.#versions, write)
         : write()
     const durationMs = Math.round((performance.now() - this.#began) * 1000) / 1000
     const times = { at: now().toISOString(), rows: this.#rows, durationMs }

@@ -129,7 +129,7 @@ function compileGroups(
   head: Output,
   restriction: Restriction,
 ): {
-  readonly page: (PageQuery & { readonly output: Output }) | undefined
+  readonly page: PageQuery | undefined
   readonly slots: GroupsShape['slots']
 } {
   const slots = new Map<Column, Slot>()
@@ -144,7 +144,7 @@ function compileGroups(
   const value = (term: OrderTerm): Sql => orderExpression(term, { column })
   const orderNames = new Map(plan.order.map((term) => [term, aliases.next('o')]))
   if (head.columns.length > 0) {
-    // A head has to be joined to the page, and a join keeps no order.
+    // The groups are merged with their head in their order, which is known by its values.
     for (const [term, name] of orderNames) {
       addOrderValue(output, value(term), name)
     }

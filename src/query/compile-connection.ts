@@ -13,7 +13,7 @@ import { identifier, sql, type Sql } from './sql-text.ts'
 /** The rows of a page, and where everything stands. */
 export interface CompiledConnection {
   /** Absent when no row is asked for. */
-  readonly rows: (PageQuery & { readonly output: Output }) | undefined
+  readonly rows: PageQuery | undefined
   readonly shape: ConnectionShape
 }
 

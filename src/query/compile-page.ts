@@ -39,7 +39,7 @@ export type Counts = ReadonlyMap<CountField, CountSlots>
 
 /** A page's rows, and where everything stands in them. */
 export interface CompiledPage {
-  readonly rows: PageQuery & { readonly output: Output }
+  readonly rows: PageQuery
   readonly fields: ConnectionFieldShape[]
   readonly position: readonly Slot[]
   readonly distance: Slot | undefined
@@ -107,7 +107,7 @@ export function compilePage(
     : []
   const distance = needs.distance ? addOutput(output, level, distanceValue()) : undefined
   const compared = needs.compared ? addOutput(output, level, identifier(pageAlias, 'x')) : undefined
-  // A head has to be joined to the page, and a join keeps no order.
+  // The page is merged with its head in its order, which is known by its values.
   if (head && head.columns.length > 0) {
     plan.order.forEach((term, index) => {
       addOrderValue(output, orderValue(term, index), orderNames[index] ?? '')

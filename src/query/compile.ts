@@ -88,7 +88,7 @@ function compileLookup(plan: RowPlan): CompiledRoot {
     guard,
     versions,
     keyStatus: undefined,
-    statement: statementOf({ query, order: sql`` }, headQuery(head, product, false, asOf)),
+    statement: statementOf({ query, order: sql``, output }, headQuery(head, product, false, asOf)),
   }
 }
 

@@ -29,6 +29,8 @@ export interface OutputColumn {
   readonly name: Sql
   /** Whether its text may hold any character, or none at all. */
   readonly isText: boolean
+  /** Whether it is part of the answer; else the statement alone needs it. */
+  readonly isSent: boolean
 }
 
 /** What a level puts into its SELECT list and its FROM clause, collected while reading the plan. */
@@ -61,17 +63,27 @@ export function addOutput(
   isText = false,
 ): Slot {
   const name = identifier(aliases.next('c'))
-  return output.first + output.columns.push({ expression, name, isText }) - 1
+  return output.first + output.columns.push({ expression, name, isText, isSent: true }) - 1
 }
 
 /** What rows are ordered by, under a name that the statement knows them by. */
 export function addOrderValue(output: Output, expression: Sql, name: string): void {
-  output.columns.push({ expression, name: identifier(name), isText: false })
+  output.columns.push({ expression, name: identifier(name), isText: false, isSent: false })
 }
 
-/** `SELECT` list; a level with nothing to read still says that there is a row. */
-export function selectList({ columns }: Output): Sql {
-  if (columns.length === 0) return sql`true as c`
-  const named = columns.map(({ expression, name }) => sql`${expression} as ${name}`)
+/** What says that there is a row, of a level with nothing to read. */
+const presence: OutputColumn = {
+  expression: sql`true`,
+  name: identifier('c'),
+  isText: false,
+  isSent: true,
+}
+
+/** What the `SELECT` list of a level holds. */
+export const outputColumns = ({ columns }: Output): readonly OutputColumn[] =>
+  columns.length === 0 ? [presence] : columns
+
+export function selectList(output: Output): Sql {
+  const named = outputColumns(output).map(({ expression, name }) => sql`${expression} as ${name}`)
   return join(named, ', ')
 }
