@@ -4,14 +4,14 @@ import { Attacker } from '../bombs/attacker.ts'
 import { bombs, type Bomb } from '../bombs/bombs.ts'
 import { httpRequest, question } from '../load/request.ts'
 import type { LoadResult } from '../load/message.ts'
+import { median, medianRatio } from '../report/median.ts'
 import { table } from '../report/table.ts'
 import { findShape } from '../shapes/all-shapes.ts'
 import type { Pace } from './rounds.ts'
 import { setUp, type Setup } from './setup.ts'
-import { median } from '../report/median.ts'
 
 /** Good requests a second, whatever else happens; each counts from when it was due. */
-const rate = 500
+const rate = 200
 /** On which they go; those of a server that stalls wait for each other. */
 const connections = 20
 /** Of this process, which throws: what it takes of the machine is not the server's doing. */
@@ -19,19 +19,24 @@ const attackerPriority = 19
 /** Between a bomb's answer and the next of its kind. */
 const pauseMs = 200
 
+/** For which good requests are asked before anything is measured: code is compiled while it runs. */
+const compileSeconds = 10
+
+/** What shows how far two figures of a machine differ by themselves. */
+const nothing: Bomb = { name: 'nothing', throw: () => Promise.resolve() }
+
 type Moment = 'before' | 'during' | 'after'
 
-interface Row {
-  readonly name: string
+interface Throw {
   readonly thrown: number
   readonly told: string
-  readonly p99: Readonly<Record<Moment, number>>
+  readonly p99: Readonly<Record<Exclude<Moment, 'after'>, number>>
   readonly megabytes: Readonly<Record<Moment, number>>
 }
 
 /**
  * Throws bombs at Platinum while others ask it good questions, and says how long those took.
- * @param pace before, during and after each so many seconds, and the median of so many rounds
+ * @param pace before and during each so many seconds, and the median of so many rounds
  */
 export async function bombTable(
   databaseUrl: string,
@@ -40,37 +45,54 @@ export async function bombTable(
 ): Promise<string> {
   await using setup = await setUp(databaseUrl, ['platinum'])
   setPriority(attackerPriority)
-  const ask = asker(setup, seconds)
-  await ask()
-  const rows: Row[] = []
-  for (const bomb of bombs) {
-    const all: Row[] = []
-    for (let round = 0; round < rounds; round += 1) all.push(await throwBomb(setup, ask, bomb))
-    const row = medianOf(all)
-    say(`${row.name}: p99 ${Object.values(row.p99).map(figure).join(', ')} ms; ${row.told}`)
-    rows.push(row)
+  const ask = asker(setup)
+  await ask(compileSeconds)
+  const thrown = new Map<Bomb, Throw[]>([nothing, ...bombs].map((bomb) => [bomb, []]))
+  for (let round = 1; round <= rounds; round += 1) {
+    say(`Round ${round} of ${rounds}`)
+    for (const [bomb, all] of thrown) all.push(await throwBomb(setup, () => ask(seconds), bomb))
   }
   return [
-    `p99 of ${rate} good requests a second in milliseconds, look-ups and lists of 100 rows in turn, and resident memory in MB, for ${seconds} s before, during and after each bomb, medians of ${rounds} rounds; one attacker, who throws the next ${pauseMs} ms after the last was answered:`,
+    `p99 of ${rate} good requests a second in milliseconds, look-ups and lists of 100 rows in turn, and resident memory in MB, for ${seconds} s before and during each bomb, medians of ${rounds} rounds in each of which all were thrown; one attacker, who throws the next ${pauseMs} ms after the last was answered:`,
     '',
     table(
-      ['bomb', 'thrown', 'before', 'during', 'after', 'MB before', 'during', 'after', 'answered'],
-      rows.map(({ name, thrown, told, p99, megabytes }) => [
-        name,
-        String(thrown),
-        figure(p99.before),
-        figure(p99.during),
-        figure(p99.after),
-        figure(megabytes.before),
-        figure(megabytes.during),
-        figure(megabytes.after),
-        told,
-      ]),
+      [
+        'bomb',
+        'p99 before',
+        'during',
+        'during : before',
+        'MB before',
+        'during',
+        'after',
+        'thrown',
+        'answered',
+      ],
+      [...thrown].map(([{ name }, all]) => rowOf(name, all)),
     ),
   ].join('\n')
 }
 
-function asker({ targets, load, samples }: Setup, seconds: number): () => Promise<LoadResult> {
+/** What is thrown and told is of the last round. */
+function rowOf(name: string, all: readonly Throw[]): string[] {
+  const last = all.at(-1)
+  const before = all.map(({ p99 }) => p99.before)
+  const during = all.map(({ p99 }) => p99.during)
+  const megabytes = (moment: Moment): string =>
+    figure(median(all.map((each) => each.megabytes[moment])))
+  return [
+    name,
+    figure(median(before)),
+    figure(median(during)),
+    medianRatio(during, before).toFixed(2),
+    megabytes('before'),
+    megabytes('during'),
+    megabytes('after'),
+    String(last?.thrown ?? 0),
+    last?.told ?? '',
+  ]
+}
+
+function asker({ targets, load, samples }: Setup): (seconds: number) => Promise<LoadResult> {
   const [target] = targets
   if (!target) throw new RangeError('there is no server')
   const [lookUps = [], lists = []] = ['look-up', 'list'].map((name) => {
@@ -84,14 +106,14 @@ function asker({ targets, load, samples }: Setup, seconds: number): () => Promis
     lookUp,
     lists[index % lists.length] ?? lookUp,
   ])
-  return () => load.run({ port: target.port, requests, connections, seconds, rate })
+  return (seconds) => load.run({ port: target.port, requests, connections, seconds, rate })
 }
 
 async function throwBomb(
   { targets }: Setup,
   ask: () => Promise<LoadResult>,
   bomb: Bomb,
-): Promise<Row> {
+): Promise<Throw> {
   const [target] = targets
   if (!target) throw new RangeError('there is no server')
   const memory = async (): Promise<number> => (await target.usage()).memoryBytes / 1e6
@@ -105,25 +127,12 @@ async function throwBomb(
   end.abort()
   const thrown = await throwing
   await sleep(1_000)
-  const after = await ask()
   return {
-    name: bomb.name,
     thrown,
     told: attacker.told,
-    p99: { before: before.p99, during: during.p99, after: after.p99 },
+    p99: { before: before.p99, during: during.p99 },
     megabytes: { before: memoryBefore, during: memoryDuring, after: await memory() },
   }
-}
-
-/** What is told and thrown is of the last round. */
-function medianOf(rows: readonly Row[]): Row {
-  const last = rows.at(-1)
-  if (!last) throw new RangeError('there is no round')
-  const middle = (of: (row: Row) => Readonly<Record<Moment, number>>): Record<Moment, number> => {
-    const at = (moment: Moment): number => median(rows.map((row) => of(row)[moment]))
-    return { before: at('before'), during: at('during'), after: at('after') }
-  }
-  return { ...last, p99: middle(({ p99 }) => p99), megabytes: middle((row) => row.megabytes) }
 }
 
 async function throwUntil(bomb: Bomb, attacker: Attacker, signal: AbortSignal): Promise<number> {

@@ -125,14 +125,33 @@ test('one document counts as its variables say each time', async () => {
 
 test('rows are not counted where they are estimated', async () => {
   await countOf('users')
-  const [statement] = server.statements
+  const lines = await explained()
+  expect(lines.filter((line) => /on "?user"?/.test(line)).join()).toMatch(/never executed/)
+})
+
+test('a page that an index orders is not sorted again beside its count', async () => {
+  const data = await server.data<{ users: { nodes: { id: string }[] } }>(
+    '{ users(first: 50) { count { value } nodes { id } } }',
+  )
+  expect(data.users.nodes.map(({ id }) => id)).toEqual(
+    Array.from({ length: 50 }, (_, index) => String(index + 1)),
+  )
+  const lines = await explained()
+  expect(lines.join('\n')).toMatch(/Merge Append/)
+  // What the count stands in is one row.
+  const sorts = lines.filter((line) => /->\s+Sort \(/.test(line))
+  expect(sorts.filter((line) => !line.includes('rows=1 '))).toEqual([])
+})
+
+/** How Postgres runs the statement that was sent last. */
+async function explained(): Promise<string[]> {
+  const statement = server.statements.at(-1)
   const { rows } = await server.pool.query<{ 'QUERY PLAN': string }>(
     `explain (analyze, costs off, timing off, summary off) ${statement?.text ?? ''}`,
     [...(statement?.values ?? [])],
   )
-  const lines = rows.map((row) => row['QUERY PLAN'])
-  expect(lines.filter((line) => /on "?user"?/.test(line)).join()).toMatch(/never executed/)
-})
+  return rows.map((row) => row['QUERY PLAN'])
+}
 
 test('a cap that is none, or beside exact: true, is refused with its place', async () => {
   for (const args of ['(cap: 0)', '(cap: -1)', '(cap: 1000001)', '(exact: true, cap: 5)']) {
