@@ -1,3 +1,4 @@
+import { arrayText } from '../database/text-rows.ts'
 import type { Column } from '../product/column.ts'
 import type { FilterValue } from '../product/row-filter.ts'
 import { canHold } from '../product/validate-row-filter.ts'
@@ -68,14 +69,26 @@ function beginning(column: Column, operand: Operand): Bound<string | null> {
   return mapped(oneValue(column, operand), (text) => (text === '' ? null : text))
 }
 
-/** A list that holds something else than values of the column's type is none. */
-function listOfValues(column: Column, operand: Operand): Bound<readonly string[] | null> {
-  return bound(operand, (value) => {
+/** A list as Postgres reads it; one that holds something else than values of the column's type is none. */
+function listOfValues(column: Column, operand: Operand): Bound<string | null> {
+  const read = (value: unknown): string | null => {
     if (value === undefined || value === null) return null
     const texts = [value].flat().map((each) => valueText(column, each))
     const known = texts.filter((each) => each !== undefined)
-    return known.length === texts.length ? known : null
-  })
+    return known.length === texts.length ? arrayText(known) : null
+  }
+  return bound(operand, rememberingLists(read))
+}
+
+/** Reads a list once for all requests of an identity, which holds the same one as long as it is known. */
+function rememberingLists<T>(read: (value: unknown) => T): (value: unknown) => T {
+  const known = new WeakMap<object, { readonly result: T }>()
+  return (value) => {
+    if (!Array.isArray(value)) return read(value)
+    const found = known.get(value) ?? { result: read(value) }
+    known.set(value, found)
+    return found.result
+  }
 }
 
 function bound<T>(operand: Operand, read: (value: unknown) => T): Bound<T> {
