@@ -38,6 +38,8 @@ export interface EngineOptions {
   readonly hideSuggestions: boolean
   /** Those that are not the defaults. */
   readonly limits?: Partial<Limits> | undefined
+  /** Whether operations are recorded: what is protected is then read with its data versions. Default false. */
+  readonly isRecorded?: boolean
   /** Most documents whose reading and validation is kept. Default 1,000. */
   readonly maxDocuments?: number
   /** Most plans kept, each for one look of an operation's variables. Default 1,000. */
@@ -84,11 +86,11 @@ export class Engine {
   #ordinary = 0
 
   constructor(options: EngineOptions) {
-    const { schema, hideSuggestions, share = 1 } = options
+    const { schema, hideSuggestions, isRecorded = false, share = 1 } = options
     const part = Math.max(share, leastShare)
     const { maxDocuments = Math.ceil(1000 * part), maxPlans = Math.ceil(1000 * part) } = options
     const limits = withDefaults(options.limits)
-    this.#planning = { schema, facts: factsWriter(schema) }
+    this.#planning = { schema, facts: factsWriter(schema), isRecorded }
     this.#hideSuggestions = hideSuggestions
     this.#maxCost = limits.cost
     this.#maxValues = limits.values

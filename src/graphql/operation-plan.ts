@@ -87,6 +87,8 @@ export function prepareOperation(
 export interface Planning {
   readonly schema: GraphQLSchema
   readonly facts: FactsWriter
+  /** Whether operations are recorded. */
+  readonly isRecorded: boolean
 }
 
 /**
@@ -94,7 +96,7 @@ export interface Planning {
  * @returns the plan, and the errors of the root fields that these very values cannot be planned for
  */
 export function planOperation(
-  { schema, facts }: Planning,
+  { schema, facts, isRecorded }: Planning,
   operation: PreparedOperation,
   variableValues: SelectionContext['variableValues'],
 ): { readonly plan: OperationPlan; readonly errors: ReadonlyMap<string, unknown> } {
@@ -130,7 +132,8 @@ export function planOperation(
         const type = namedObjectType(definition.type)
         const source = readPlan({ ...context, key, args: field.args, nodes, type })
         const protection = protectionOf(source)
-        const plan = compile({ ...source, recordsVersions: protection.isProtected })
+        const recordsVersions = isRecorded && protection.isProtected
+        const plan = compile({ ...source, recordsVersions })
         const write = answerWriter(plan, facts)
         const cost = costOf(source, key)
         return { kind: 'compiled', key, nodes, source, protection, plan, cost, write }

@@ -5,7 +5,7 @@ import type { Identity } from '../identity/identity.ts'
 const maxKnown = 8
 
 /** By product id; undefined: nobody has said. */
-export type DataVersions = Readonly<Record<string, string>> | undefined
+type DataVersions = Readonly<Record<string, string>> | undefined
 
 interface Known {
   readonly identity: Identity

@@ -19,8 +19,6 @@ export interface Observed {
 
 /** What is told of an operation while it is answered, for its record. */
 export interface Sight {
-  /** Whether it uses what is above `internal`. */
-  readonly isProtected: boolean
   /** A root field gave so many rows. */
   readonly fetched: (rows: number) => void
   /** The data versions that a protected root field was read in, by product. */

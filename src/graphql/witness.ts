@@ -50,11 +50,6 @@ export class Witness implements Sight {
     this.#observed = observed
   }
 
-  /** Whether it uses what is above `internal`. */
-  get isProtected(): boolean {
-    return this.#observed?.isProtected === true
-  }
-
   get #touchesMasked(): boolean {
     return Object.keys(this.#observed?.masks ?? {}).length > 0
   }
@@ -74,7 +69,7 @@ export class Witness implements Sight {
     const { operations } = this.#audit
     if (operations === 'protected' && !this.#touchesMasked) return answer
     try {
-      const stored = this.#audit.add(this.#describe(answer), this.isProtected)
+      const stored = this.#audit.add(this.#describe(answer), this.#observed?.isProtected === true)
       if (stored) await stored
       return answer
     } catch {

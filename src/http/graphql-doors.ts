@@ -89,7 +89,13 @@ function createDoor(sources: SchemaSources, same: Same): GraphqlDoor {
   const schema = buildSchema(sources)
   const { limits, lineage } = sources
   const hideSuggestions = same.mode !== 'dev'
-  const engine = new Engine({ schema, hideSuggestions, limits, share: shareOf(sources) })
+  const engine = new Engine({
+    schema,
+    hideSuggestions,
+    limits,
+    isRecorded: same.context.audit !== undefined,
+    share: shareOf(sources),
+  })
   const provenanceOf = (asked: string): Provenance => new Provenance(asked, lineage)
   const options = { ...same, schema, engine, provenanceOf }
   let sdl: string | undefined

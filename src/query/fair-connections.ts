@@ -41,7 +41,7 @@ export class FairConnections {
     return new InTurn(this.#pool, this, asker)
   }
 
-  /** Waits for a connection. It is to be released as any of the pool's. */
+  /** Waits for a connection, which its holder releases as any client of the pool. */
   async connect(asker: string): Promise<pg.PoolClient> {
     if (this.#used < this.#pool.options.max) this.#used += 1
     // Whoever is done leaves the place to who is next, so it is counted already.

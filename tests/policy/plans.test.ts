@@ -51,8 +51,7 @@ test('a row is looked up by its index, under a rule and with masks', async () =>
     const { text, plan } = await planOf(identity, '{ person(id: 500) { id email } }')
     expect(text).toContain('as "r"')
     expect(plan).toMatch(/Index Scan using people_pkey/)
-    // The ledger's few rows are read as they come.
-    expect(plan).not.toMatch(/Seq Scan on (?!product\b)|Subquery Scan on t/)
+    expect(plan).not.toMatch(/Seq Scan|Subquery Scan/)
   }
 })
 
@@ -67,7 +66,7 @@ test('a list is read in the order of an index, and related rows by theirs', asyn
     '{ people(first: 10) { nodes { id visits(first: 5) { nodes { id person { email } } } } } }',
   )
   expect(nested.plan).toMatch(/visits_person_id_idx/)
-  expect(nested.plan).not.toMatch(/Seq Scan on (?!product\b)/)
+  expect(nested.plan).not.toMatch(/Seq Scan/)
   const ruled = await planOf(
     inNorway,
     '{ people(where: { active: { eq: true } }) { count(exact: true) { value } } }',
